@@ -1,0 +1,1 @@
+"""Transports: they verify, render and hand on; what may be said is decided in servicing."""

@@ -1,0 +1,1 @@
+"""Web chat: the HTTP and socket interface, the page and the widget."""

@@ -1,0 +1,1 @@
+"""The process that answers: it thinks about turns and sends what is due."""

@@ -1,0 +1,1 @@
+"""The servicing database and every rule, a folder for each noun."""

@@ -1,0 +1,1 @@
+"""Who did what, and the chain that shows it was not changed."""

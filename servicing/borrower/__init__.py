@@ -1,0 +1,1 @@
+"""People on a loan and how they can be reached."""

@@ -1,0 +1,1 @@
+"""Booked calls with a specialist."""

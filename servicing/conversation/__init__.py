@@ -1,0 +1,1 @@
+"""A thread with one person at one contact point."""

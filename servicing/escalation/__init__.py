@@ -1,0 +1,1 @@
+"""What waits for a person, with a reason and a due time."""

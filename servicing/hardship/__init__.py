@@ -1,0 +1,1 @@
+"""What happened to the borrower and when it was said."""

@@ -1,0 +1,1 @@
+"""Who is writing: identifiers, verification, one-time codes."""

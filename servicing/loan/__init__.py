@@ -1,0 +1,1 @@
+"""Loans, their property, payments, fees, foreclosure milestones and protections."""

@@ -1,0 +1,1 @@
+"""What was said, as evidence, and what is still to be sent."""

@@ -1,0 +1,81 @@
+"""From replies to one message: joined, dressed with the lines that must stand by it, cut to fit. Pure."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from servicing.message.service import Offer
+from servicing.wording.sms import number_choices, split_more
+
+SEGMENTS = 3
+"""A text message is at most three SMS segments; what is left waits for MORE."""
+
+
+@dataclass(frozen=True)
+class Reply:
+    """One response as the dialogue model gave it."""
+
+    response: str
+    variation: str
+    text: str
+    choices: tuple[Offer, ...] = ()
+
+    @property
+    def reference(self) -> dict[str, str]:
+        return {"response": self.response, "variation": self.variation}
+
+
+@dataclass(frozen=True)
+class Part:
+    """One message to send, with the answers that it offers."""
+
+    text: str
+    choices: tuple[Offer, ...] = ()
+
+    def stored(self) -> dict[str, Any]:
+        offers = [{"title": o.title, "intent": o.intent, "entities": o.entities} for o in self.choices]
+        return {"text": self.text, "choices": offers}
+
+    @classmethod
+    def restored(cls, stored: dict[str, Any]) -> "Part":
+        return cls(stored["text"], tuple(Offer(**offer) for offer in stored["choices"]))
+
+
+@dataclass(frozen=True)
+class Lines:
+    """What the app puts around an answer: before it (who we are), after it (how to opt out)."""
+
+    before: tuple[str, ...] = ()
+    after: tuple[str, ...] = ()
+    more: str = ""
+    references: tuple[dict[str, str], ...] = field(default=())
+
+
+def has_hole(text: str) -> bool:
+    """A placeholder that was never filled: such words must not leave."""
+    return "{" in text or "}" in text
+
+
+def join(replies: Sequence[Reply], separator: str) -> str:
+    """The texts as one; a head, its items and its foot are lines of one list."""
+    joined, previous = "", None
+    for reply in replies:
+        stem = reply.response.removesuffix("_head").removesuffix("_item").removesuffix("_foot")
+        if previous is not None:
+            joined += "\n" if stem == previous and stem != reply.response else separator
+        joined += reply.text.strip()
+        previous = stem
+    return joined
+
+
+def compose(replies: Sequence[Reply], channel: str, lines: Lines) -> list[Part]:
+    """The messages that say all this: one on web chat; on SMS the first to send and the rest for MORE."""
+    choices = tuple(offer for reply in replies for offer in reply.choices)[:5]
+    separator = "\n\n" if channel == "web" else "\n"
+    body = join(replies, separator)
+    if channel == "web":
+        return [Part(separator.join([*lines.before, body, *lines.after]), choices)]
+    numbered = number_choices([offer.title for offer in choices]) if choices else ""
+    whole = "\n".join(part for part in [" ".join(lines.before), body, numbered, *lines.after] if part)
+    parts = split_more(whole, SEGMENTS, lines.more)
+    return [Part(text, choices if index == len(parts) - 1 else ()) for index, text in enumerate(parts)]

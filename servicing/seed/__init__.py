@@ -1,0 +1,1 @@
+"""Sample borrowers and staff for development."""

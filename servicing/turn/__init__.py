@@ -1,0 +1,1 @@
+"""Inbound messages, the turns that answer them, and what actions did in a turn."""
