@@ -10,16 +10,16 @@ from datetime import date, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from channels.sms.outbox import send_due
-from channels.sms.twilio import Sender
-from servicing.arrangement.service import follow
-from servicing.identity.service import sweep as sweep_identifiers
 from sqlalchemy import text
 from sqlalchemy.dialects.postgresql import insert
 
+from channels.sms.outbox import send_due
+from channels.sms.twilio import Sender
 from porchlight.worker.rasa import RasaClient
 from porchlight.worker.think import Thinker
+from servicing.arrangement.service import follow
 from servicing.clock.service import business_now, machine_now
+from servicing.identity.service import sweep as sweep_identifiers
 from servicing.jobs import SEND, THINK, queue
 from servicing.runtime import Runtime
 from servicing.turn.models import Heartbeat

@@ -3,10 +3,10 @@
 from typing import Any
 
 import httpx
-from servicing.rights.rules import Finding
 
 from servicing.message.compose import Reply
 from servicing.message.service import Offer
+from servicing.rights.rules import Finding
 from servicing.turn.close import Answer
 
 TIMEOUT_SECONDS = 8.0

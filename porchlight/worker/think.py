@@ -4,10 +4,10 @@ import logging
 from datetime import timedelta
 from uuid import UUID
 
-from servicing.rights.rules import most_serious
 from sqlalchemy.exc import DBAPIError, OperationalError
 
 from porchlight.worker.rasa import RasaClient, RasaUnavailable, answer_of
+from servicing.rights.rules import most_serious
 from servicing.runtime import Runtime
 from servicing.turn import rules
 from servicing.turn.act import TurnLost

@@ -99,6 +99,15 @@ async def sign_out(session: AsyncSession, token: str) -> None:
     conversation.verified_at = None
 
 
+def is_verified(conversation: Conversation, now: datetime) -> bool:
+    """The writer's identity was shown and has not run out; both on the business clock."""
+    return (
+        conversation.verified_at is not None
+        and conversation.verified_until is not None
+        and conversation.verified_until > now
+    )
+
+
 async def state_of(session: AsyncSession, conversation_id: UUID, now: datetime) -> ConversationState:
     """The dialogue state's row, made empty where there is none."""
     state = await session.get(ConversationState, conversation_id)

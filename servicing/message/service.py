@@ -7,7 +7,7 @@ from secrets import token_urlsafe
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, true
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from servicing.audit.evidence import append, conversation_stream
@@ -174,9 +174,9 @@ async def text_of(session: AsyncSession, message_id: int) -> str | None:
 
 
 async def page(
-    session: AsyncSession, conversation_id: UUID, after: int = 0, limit: int = 200
+    session: AsyncSession, conversation_id: UUID, after: int = 0, limit: int = 200, with_refused: bool = False
 ) -> tuple[MessageView, ...]:
-    """The messages after `seq`, oldest first, as the borrower may see them: what the gate refused is left out."""
+    """The messages after `seq`, oldest first; what the gate refused is left out unless staff ask."""
     newest = (
         select(MessageText.text)
         .where(MessageText.message_id == Message.id)
@@ -187,7 +187,11 @@ async def page(
     rows = (
         await session.execute(
             select(Message, newest)
-            .where(Message.conversation_id == conversation_id, Message.seq > after, Message.refused_by.is_(None))
+            .where(
+                Message.conversation_id == conversation_id,
+                Message.seq > after,
+                true() if with_refused else Message.refused_by.is_(None),
+            )
             .order_by(Message.seq)
             .limit(limit)
         )

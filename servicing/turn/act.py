@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from servicing.borrower.models import Borrower
 from servicing.clock.service import machine_now
 from servicing.conversation.models import Conversation
+from servicing.conversation.service import is_verified
 from servicing.loan.models import Loan
 from servicing.runtime import Runtime
 from servicing.turn.models import ActionResult, Turn
@@ -60,11 +61,7 @@ async def _scope(session: AsyncSession, runtime: Runtime, reference: TurnReferen
         raise TurnLost(f"turn {reference.turn_id} attempt {reference.attempt}")
     conversation = await session.get_one(Conversation, turn.conversation_id)
     borrower = loan = None
-    if (
-        conversation.verified_at is not None
-        and conversation.verified_until is not None
-        and conversation.verified_until > reference.now
-    ):
+    if is_verified(conversation, reference.now):
         borrower = await session.get_one(Borrower, conversation.borrower_id)
         loan = await session.get_one(Loan, conversation.loan_id)
     return Scope(reference, turn, conversation, borrower, loan, runtime)

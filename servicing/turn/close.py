@@ -12,7 +12,7 @@ from servicing.clock.service import machine_now
 from servicing.consent.service import judge
 from servicing.consent.service import state as consent_state
 from servicing.conversation.models import Conversation, ConversationState
-from servicing.conversation.service import lock, state_of
+from servicing.conversation.service import is_verified, lock, state_of
 from servicing.escalation.service import open_escalation
 from servicing.jobs import wake
 from servicing.loan.models import Loan
@@ -25,7 +25,7 @@ from servicing.runtime import Runtime
 from servicing.turn.act import TurnLost
 from servicing.turn.models import Inbound, Turn
 from servicing.turn.receive import wrote_after_opt_out
-from servicing.turn.service import Opened, forget, is_verified
+from servicing.turn.service import Opened, forget
 from servicing.wording.texts import Words
 from servicing.wording.texts import text as words
 

@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from servicing.clock.service import business_now, machine_now
 from servicing.conversation.models import Conversation, ConversationState
-from servicing.conversation.service import lock, state_of, time_zone
+from servicing.conversation.service import is_verified, lock, state_of, time_zone
 from servicing.escalation.service import open_escalation
 from servicing.identity.service import identity_method
 from servicing.message.models import Choice
@@ -63,14 +63,6 @@ class Opened:
             "state": self.state,
             "deadline_ms": deadline_ms,
         }
-
-
-def is_verified(conversation: Conversation, now: datetime) -> bool:
-    return (
-        conversation.verified_at is not None
-        and conversation.verified_until is not None
-        and conversation.verified_until > now
-    )
 
 
 async def open_turn(session: AsyncSession, runtime: Runtime, conversation_id: UUID, worker: str) -> Opened | None:

@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-from servicing.wording.format import phone
 
 from servicing.runtime import Servicer
+from servicing.wording.format import phone
 
 RESPONSES = Path(__file__).parents[2] / "data" / "responses"
 

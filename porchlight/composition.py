@@ -1,0 +1,34 @@
+"""From settings to the values that every process is given."""
+
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from porchlight.settings import Settings
+from servicing.clock.hours import parse_hours
+from servicing.database import connect, session_factory
+from servicing.runtime import Runtime, Servicer
+from servicing.vault import Vault
+
+
+def servicer_of(settings: Settings) -> Servicer:
+    return Servicer(
+        name=settings.servicer_name,
+        phone=settings.servicer_phone,
+        hours=parse_hours(settings.servicer_hours),
+        time_zone=settings.servicer_timezone,
+        payment_url=settings.servicer_payment_url,
+        nmls_id=settings.servicer_nmls_id,
+        confirms_opt_out=not settings.twilio_handles_opt_out,
+    )
+
+
+def build(settings: Settings, pool_size: int = 10) -> tuple[Runtime, AsyncEngine]:
+    """The runtime of one process and its engine, which the process disposes of at its end."""
+    engine = connect(settings.database_url, pool_size)
+    runtime = Runtime(
+        sessions=session_factory(engine),
+        vault=Vault(settings.data_key),
+        servicer=servicer_of(settings),
+        development=settings.porchlight_env == "dev",
+        database_url=settings.database_url,
+    )
+    return runtime, engine

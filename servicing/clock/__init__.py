@@ -1,0 +1,1 @@
+"""The two clocks, office hours, business days and time zones."""

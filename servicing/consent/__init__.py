@@ -1,0 +1,1 @@
+"""What was said about texts to a number, and the one gate before a send."""

@@ -1,0 +1,1 @@
+"""Identifiers taken out of what people write."""

@@ -1,0 +1,1 @@
+"""What borrowers may invoke at any time, found by patterns."""

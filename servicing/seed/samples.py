@@ -1,0 +1,130 @@
+"""Who can be tried out in development and tests, and how they get into the database."""
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from servicing.borrower.models import Borrower, ContactPoint
+from servicing.borrower.service import last_four_digest, seal_birth_date
+from servicing.consent.service import record as record_consent
+from servicing.loan.models import Loan
+from servicing.loan.service import report_protection
+from servicing.seed.loans import LOANS, STAFF, Person, SampleLoan
+from servicing.seed.rows import fees, loan_row, milestones, payments, property_row
+from servicing.specialist.models import Specialist
+from servicing.user import service as users
+from servicing.vault import Vault
+
+STAFF_LOGINS = STAFF
+
+
+@dataclass(frozen=True)
+class SampleBorrower:
+    """What one needs to write and be verified as a sample borrower."""
+
+    name: str
+    phone: str
+    loan_number: str
+    last_four: str
+    zip: str
+    language: str
+    shows: str
+
+
+def describe() -> list[SampleBorrower]:
+    """Everybody who can be tried out, in the order of their loans."""
+    return [
+        SampleBorrower(
+            name=f"{person.first_name} {person.last_name}",
+            phone=person.phone,
+            loan_number=loan.number,
+            last_four=person.last_four,
+            zip=loan.home.zip,
+            language=person.language,
+            shows=loan.shows,
+        )
+        for loan in LOANS
+        for person in loan.people
+    ]
+
+
+async def seed(session: AsyncSession, vault: Vault, today: date) -> int:
+    """Adds the samples that are not there yet, with dates that hang on the business day `today`.
+
+    Returns how many loans were added. What is there stays as it is, so that seeding twice changes nothing.
+    """
+    specialists = await _staff(session)
+    there = set(await session.scalars(select(Loan.loan_number)))
+    added = [sample for sample in LOANS if sample.number not in there]
+    for sample in added:
+        await _add(session, vault, sample, specialists, today)
+    return len(added)
+
+
+async def _staff(session: AsyncSession) -> dict[str, int]:
+    """Makes the staff accounts; gives the specialist of each address that has one."""
+    specialists = {}
+    for login in STAFF_LOGINS:
+        user = await users.by_email(session, login.email)
+        if user is None:
+            user = await users.create(session, login.email, login.name, login.role, login.password, by="seed")
+        if login.direct_phone is None:
+            continue
+        specialist = await session.scalar(select(Specialist).where(Specialist.user_id == user.id))
+        if specialist is None:
+            specialist = Specialist(user_id=user.id, name=login.name, phone=login.direct_phone)
+            session.add(specialist)
+            await session.flush()
+        specialists[login.email] = specialist.id
+    return specialists
+
+
+async def _add(
+    session: AsyncSession, vault: Vault, sample: SampleLoan, specialists: dict[str, int], today: date
+) -> None:
+    specialist_id = specialists[sample.specialist] if sample.specialist is not None else None
+    loan = loan_row(sample, specialist_id, today)
+    session.add(loan)
+    await session.flush()
+    session.add_all(
+        [
+            property_row(sample, loan),
+            *payments(sample, loan, today),
+            *fees(sample, loan, today),
+            *milestones(sample, loan, today),
+        ]
+    )
+    for position, person in enumerate(sample.people, start=1):
+        await _add_person(session, vault, person, loan, position)
+    known_since = datetime.combine(today - timedelta(days=20), time(15), UTC)
+    for kind, detail in sample.protections:
+        await report_protection(session, kind=kind, source="file", now=known_since, loan_id=loan.id, detail=detail)
+    await session.flush()
+
+
+async def _add_person(session: AsyncSession, vault: Vault, person: Person, loan: Loan, position: int) -> None:
+    borrower = Borrower(
+        loan_id=loan.id,
+        position=position,
+        first_name=person.first_name,
+        last_name=person.last_name,
+        last_four_digest=last_four_digest(vault, loan.loan_number, person.last_four),
+        birth_date_sealed=seal_birth_date(vault, person.birth_date),
+        language=person.language,
+        email=person.email,
+    )
+    session.add(borrower)
+    await session.flush()
+    session.add(ContactPoint(borrower_id=borrower.id, address=person.phone, status="active"))
+    await session.flush()
+    if person.consented:
+        await record_consent(
+            session,
+            address=person.phone,
+            topic="texts",
+            event="given",
+            source="file",
+            now=datetime.combine(loan.origination_date, time(17), UTC),
+        )

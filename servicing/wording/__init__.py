@@ -1,0 +1,1 @@
+"""Values and sentences as a borrower reads them."""
