@@ -17,7 +17,7 @@ _HARMLESS_KEYS = frozenset({"event", "level", "action_name", "policy_name"})
 class PlacesOnly(logging.Formatter):
     """Formats an exception as its class and the places it passed: its message may quote a borrower."""
 
-    def formatException(self, ei: Any) -> str:  # noqa: N802
+    def formatException(self, ei: Any) -> str:
         kind, _, trace = ei
         places = [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in traceback.extract_tb(trace)[-4:]]
         return f"{kind.__name__} at " + " < ".join(reversed(places))

@@ -85,9 +85,11 @@ async def _call(action: RemoteAction, body: dict[str, Any], turn: Turn) -> dict[
     timeout = aiohttp.ClientTimeout(total=left / 1000)
     try:
         # A connection of its own for each call: one kept open may be dead after the actions server restarted.
-        async with aiohttp.ClientSession(timeout=timeout) as session:
-            async with session.post(endpoint.url, json=body, headers=headers) as answer:
-                status, content = answer.status, await answer.read()
+        async with (
+            aiohttp.ClientSession(timeout=timeout) as session,
+            session.post(endpoint.url, json=body, headers=headers) as answer,
+        ):
+            status, content = answer.status, await answer.read()
     except asyncio.TimeoutError:
         raise ActionFailed(name, "timeout", f"no answer within {left} ms") from None
     except aiohttp.ClientError as error:

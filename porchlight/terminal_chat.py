@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from porchlight.settings import Settings
 
 POLL_SECONDS = 20
-LAST_ANSWER_SECONDS = 75.0
-"""How long the last answer is waited for once the input has ended: a turn is tried for 60 seconds."""
+ANSWER_SECONDS = 75.0
+"""How long one answer is waited for at most: a turn is tried for 60 seconds."""
 
 
 class ChatFailed(Exception):
@@ -173,7 +173,8 @@ class Terminal:
                     break
                 if text.strip():
                     await self._send(text)
-            await self._last_answer()
+                    if not sys.stdin.isatty():
+                        await self._answer()
         finally:
             listening.cancel()
             with suppress(asyncio.CancelledError, ChatFailed, httpx.HTTPError):
@@ -199,12 +200,12 @@ class Terminal:
         for number, (title, _) in enumerate(line.choices, start=1):
             self._console.print(Text(f"  {number} {title}", "cyan"))
 
-    async def _last_answer(self) -> None:
-        """Waits for what was asked last, as when the input came from a pipe."""
+    async def _answer(self) -> None:
+        """Waits for the answer before the next line of a file or pipe is sent; nobody is there to read and wait."""
         with suppress(TimeoutError):
-            async with asyncio.timeout(LAST_ANSWER_SECONDS):
+            async with asyncio.timeout(ANSWER_SECONDS):
                 while not await self._transport.answered():
-                    await asyncio.sleep(0.2)
+                    await asyncio.sleep(0.05)
 
 
 def _typed_lines(loop: asyncio.AbstractEventLoop) -> "asyncio.Queue[str | None]":

@@ -1,10 +1,8 @@
 """A real PostgreSQL for every test that asks for one: one server a run, a database a test, from a template."""
 
-import base64
 import os
 import secrets
 from collections.abc import AsyncIterator, Iterator
-from datetime import UTC, datetime
 from pathlib import Path
 
 import psycopg
@@ -12,24 +10,12 @@ import pytest
 from sqlalchemy import make_url
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from servicing.clock.hours import parse_hours
 from servicing.clock.service import stand
 from servicing.database import connect, session_factory
 from servicing.migrations import upgrade
-from servicing.runtime import Runtime, Servicer
+from servicing.runtime import Runtime
 from servicing.vault import Vault
-
-NOW = datetime(2026, 11, 24, 15, 0, tzinfo=UTC)
-"""Tuesday, 10:00 in New York: where the business clock of a test stands unless the test moves it."""
-DATA_KEY = base64.b64encode(bytes(range(32))).decode()
-SERVICER = Servicer(
-    name="Lantern Home Servicing",
-    phone="+18005550100",
-    hours=parse_hours("mon-fri 08:00-20:00; sat 09:00-15:00"),
-    time_zone="America/New_York",
-    payment_url="https://pay.example",
-    nmls_id="1234567",
-)
+from tests.support.values import DATA_KEY, NOW, SERVICER
 
 
 @pytest.fixture(scope="session")

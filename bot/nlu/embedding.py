@@ -113,7 +113,8 @@ class SentenceEmbedding(DenseFeaturizer, GraphComponent):
     def _featurize(self, messages: list[Message]) -> None:
         if not messages:
             return
-        for message, vector in zip(messages, self._encoder.encode([message.get(TEXT) for message in messages])):
+        vectors = self._encoder.encode([message.get(TEXT) for message in messages])
+        for message, vector in zip(messages, vectors, strict=True):
             # Rasa wants features per word from every featurizer; only the sentence's is read by our classifier.
             for kind in (FEATURE_TYPE_SEQUENCE, FEATURE_TYPE_SENTENCE):
                 features = Features(vector[np.newaxis, :], kind, TEXT, self._config[FEATURIZER_CLASS_ALIAS])

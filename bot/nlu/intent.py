@@ -68,10 +68,7 @@ class Blocks:
 
     def followed_by(self, other: Blocks) -> Blocks:
         return Blocks(
-            {
-                origin: vstack([matrix, other.matrices[origin]], format="csr")
-                for origin, matrix in self.matrices.items()
-            }
+            {origin: vstack([matrix, other.matrices[origin]], format="csr") for origin, matrix in self.matrices.items()}
         )
 
 
@@ -133,9 +130,7 @@ class LinearIntent(IntentClassifier, GraphComponent):
         return cls(config, model_storage, resource)
 
     def train(self, training_data: TrainingData) -> Resource:
-        examples = [
-            example for example in training_data.intent_examples if example.get(INTENT) and example.get(TEXT)
-        ]
+        examples = [example for example in training_data.intent_examples if example.get(INTENT) and example.get(TEXT)]
         labels = [example.get(INTENT) for example in examples]
         if len(set(labels)) < 2:
             raise ValueError("intents can only be told apart when there are at least two")
@@ -248,7 +243,7 @@ def _softmax(scores: np.ndarray) -> np.ndarray:
 
 
 def _ranked(names: list[str], confidences: np.ndarray) -> list[tuple[str, float]]:
-    return sorted(zip(names, map(float, confidences)), key=lambda pair: -pair[1])
+    return sorted(zip(names, map(float, confidences), strict=True), key=lambda pair: -pair[1])
 
 
 def _single_precision(arrays: dict[str, np.ndarray]) -> dict[str, np.ndarray]:

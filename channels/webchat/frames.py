@@ -6,6 +6,8 @@ from typing import Any
 
 MAX_TEXT = 2000
 """Characters of one message."""
+MAX_SEQ = 2**31 - 1
+"""No conversation has a message of a higher number."""
 MAX_BODY = 16_384
 """Bytes of one request body or socket frame: 2,000 characters of four bytes, escaped, with room to spare."""
 

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Query, Request, Response, WebSocket
 from fastapi.responses import JSONResponse
 
 from channels.webchat import pages, thread
-from channels.webchat.frames import MAX_BODY, Refused, parse_message, parse_session
+from channels.webchat.frames import MAX_BODY, MAX_SEQ, Refused, parse_message, parse_session
 from channels.webchat.limits import SlidingWindow, network_of, origin_allowed
 from channels.webchat.live import Live
 from channels.webchat.socket import THINKING_SECONDS, Talk
@@ -51,7 +51,7 @@ def router(runtime: Runtime, public_url: str, live: Live | None = None) -> APIRo
 
     @routes.get("/chat/messages")
     async def read(
-        request: Request, after: Annotated[int, Query(ge=0)] = 0, wait: Annotated[float, Query(ge=0)] = 0
+        request: Request, after: Annotated[int, Query(ge=0, le=MAX_SEQ)] = 0, wait: Annotated[float, Query(ge=0)] = 0
     ) -> Response:
         try:
             found = await _poll(runtime, live, _token(request), after, min(wait, MAX_WAIT))

@@ -9,7 +9,7 @@ from typing import Any
 from fastapi import WebSocket, WebSocketDisconnect
 
 from channels.webchat import thread
-from channels.webchat.frames import MAX_BODY, TYPING, Refused, message_id, parse_message
+from channels.webchat.frames import MAX_BODY, MAX_SEQ, TYPING, Refused, message_id, parse_message
 from channels.webchat.live import Live
 from channels.webchat.thread import Closed, Unavailable
 from servicing.runtime import Runtime
@@ -68,7 +68,7 @@ class Talk:
         if first.get("type") != "auth" or not isinstance(token, str):
             await self._turn_away()
         self._token = token
-        if isinstance(after, int) and after > 0:
+        if isinstance(after, int) and 0 < after <= MAX_SEQ:
             self._after = after
 
     async def _turn_away(self) -> None:

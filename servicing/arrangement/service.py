@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
+import psycopg
 from sqlalchemy import or_, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -138,7 +139,7 @@ async def record_promise(
             await session.flush()
     except IntegrityError as error:
         # The unique indexes have the last word, whatever was seen before.
-        if getattr(error.orig, "diag", None) is None or error.orig.diag.constraint_name not in LAST_WORD:
+        if not isinstance(error.orig, psycopg.Error) or error.orig.diag.constraint_name not in LAST_WORD:
             raise
         return Refused(Reason.LIVE_EXISTS)
     if before is not None:
@@ -221,32 +222,44 @@ async def follow(session: AsyncSession, today: date) -> int:
     )
     moved = 0
     for arrangement_id, loan_id in (await session.execute(query)).all():
-        await locked(session, loan_id)
-        arrangement = await session.get_one(Arrangement, arrangement_id, populate_existing=True)
-        if arrangement.status not in ("active", "broken"):
-            continue
+        arrangement = await session.get_one(Arrangement, arrangement_id)
         instalments = await _instalments(session, arrangement)
-        kept = await _kept(session, arrangement, instalments, today)
-        if kept.status == "active" and arrangement.status == "broken":
-            standing = await _live_row(session, loan_id)
-            if standing is not None:
-                continue
-        for instalment, status in zip(instalments, kept.instalments, strict=True):
-            instalment.status = status
-        if kept.status != arrangement.status:
-            arrangement.status = kept.status
-            arrangement.ended_at = None if kept.status == "active" else now
-            await record_audit(
-                session,
-                "system",
-                f"arrangement:{kept.status}",
-                f"arrangement:{arrangement.id}",
-                {"instalments": list(kept.instalments)},
-                stream=f"loan:{loan_id}",
-            )
-            moved += 1
-        await session.flush()
+        if _as_stored(arrangement, instalments) == await _kept(session, arrangement, instalments, today):
+            continue
+        await locked(session, loan_id)
+        await session.refresh(arrangement)
+        if arrangement.status in ("active", "broken"):
+            moved += await _follow_one(session, arrangement, today, now)
     return moved
+
+
+async def _follow_one(session: AsyncSession, arrangement: Arrangement, today: date, now: datetime) -> bool:
+    """Writes down where a promise stands, its loan being locked; True if its status moved."""
+    instalments = await _instalments(session, arrangement)
+    kept = await _kept(session, arrangement, instalments, today)
+    mended = arrangement.status == "broken" and kept.status == "active"
+    if mended and await _live_row(session, arrangement.loan_id) is not None:
+        return False
+    for instalment, status in zip(instalments, kept.instalments, strict=True):
+        instalment.status = status
+    moved = kept.status != arrangement.status
+    if moved:
+        arrangement.status = kept.status
+        arrangement.ended_at = None if kept.status == "active" else now
+        await record_audit(
+            session,
+            "system",
+            f"arrangement:{kept.status}",
+            f"arrangement:{arrangement.id}",
+            {"instalments": list(kept.instalments)},
+            stream=f"loan:{arrangement.loan_id}",
+        )
+    await session.flush()
+    return moved
+
+
+def _as_stored(arrangement: Arrangement, instalments: Sequence[Instalment]) -> Kept:
+    return Kept(arrangement.status, tuple(instalment.status for instalment in instalments))
 
 
 async def _kept(

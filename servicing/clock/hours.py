@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from datetime import time
+from itertools import pairwise
 
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
@@ -52,7 +53,7 @@ def parse_hours(text: str) -> OpeningHours:
             week[day].extend(spans)
     for day, spans in enumerate(week):
         spans.sort()
-        if any(later.opens < earlier.closes for earlier, later in zip(spans, spans[1:], strict=False)):
+        if any(later.opens < earlier.closes for earlier, later in pairwise(spans)):
             raise BadHours(f"the hours of {DAYS[day]} overlap")
     return OpeningHours(tuple(tuple(spans) for spans in week))
 

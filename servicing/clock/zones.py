@@ -124,6 +124,5 @@ def zones_for_property(state: str, zip_code: str) -> tuple[str, ...]:
 
 
 def union(*groups: tuple[str, ...]) -> tuple[str, ...]:
-    """Every zone of every group once, in order; ANYWHERE if nothing is known (12 CFR 1006.6(b)(1), comment 6(b)(1)-1).
-    """
+    """Every zone of every group once, in order; ANYWHERE if nothing is known (12 CFR 1006, comment 6(b)(1)-1)."""
     return tuple(dict.fromkeys(zone for group in groups for zone in group)) or ANYWHERE

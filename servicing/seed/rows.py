@@ -63,7 +63,7 @@ def property_row(sample: SampleLoan, loan: Loan) -> Property:
 
 def payments(sample: SampleLoan, loan: Loan, today: date) -> list[PostedPayment]:
     """The last year's payments up to the oldest unpaid one, then what came without being applied."""
-    rows = []
+    rows: list[PostedPayment] = []
 
     def post(on: date, amount: Decimal, kind: str = "payment") -> None:
         rows.append(
@@ -72,7 +72,7 @@ def payments(sample: SampleLoan, loan: Loan, today: date) -> list[PostedPayment]
                 posted_on=min(on, today),
                 amount=amount,
                 kind=kind,
-                reference=f"sample-{sample.number[-2:]}-{len(rows) + 1:02}",
+                reference=f"sample-{sample.number}-{len(rows) + 1:02}",
             )
         )
 
@@ -104,7 +104,7 @@ def fees(sample: SampleLoan, loan: Loan, today: date) -> list[Fee]:
             kind=kind,
             assessed_on=on,
             amount=amount,
-            reference=f"sample-fee-{sample.number[-2:]}-{number:02}",
+            reference=f"sample-fee-{sample.number}-{number:02}",
         )
         for number, (kind, on, amount) in enumerate(assessed, start=1)
     ]

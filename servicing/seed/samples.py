@@ -59,7 +59,7 @@ async def seed(session: AsyncSession, vault: Vault, today: date) -> int:
     there = set(await session.scalars(select(Loan.loan_number)))
     added = [sample for sample in LOANS if sample.number not in there]
     for sample in added:
-        await _add(session, vault, sample, specialists, today)
+        await add(session, vault, sample, specialists, today)
     return len(added)
 
 
@@ -81,9 +81,10 @@ async def _staff(session: AsyncSession) -> dict[str, int]:
     return specialists
 
 
-async def _add(
+async def add(
     session: AsyncSession, vault: Vault, sample: SampleLoan, specialists: dict[str, int], today: date
-) -> None:
+) -> Loan:
+    """Makes one loan as told, with its people, history and protections; `specialists` by e-mail address."""
     specialist_id = specialists[sample.specialist] if sample.specialist is not None else None
     loan = loan_row(sample, specialist_id, today)
     session.add(loan)
@@ -102,6 +103,7 @@ async def _add(
     for kind, detail in sample.protections:
         await report_protection(session, kind=kind, source="file", now=known_since, loan_id=loan.id, detail=detail)
     await session.flush()
+    return loan
 
 
 async def _add_person(session: AsyncSession, vault: Vault, person: Person, loan: Loan, position: int) -> None:

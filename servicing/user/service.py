@@ -66,15 +66,16 @@ async def create(
 async def authenticate(session: AsyncSession, email: str, password: str) -> User | None:
     """The account that these open, None otherwise; an unknown address takes as long as a wrong password."""
     user = await by_email(session, email)
-    usable = user is not None and user.disabled_at is None and user.password_hash is not None
-    stored = user.password_hash if usable else await asyncio.to_thread(_hash_of_nobody)
+    if user is not None and user.disabled_at is not None:
+        user = None
+    stored = user.password_hash if user is not None else None
+    if stored is None:
+        stored, user = await asyncio.to_thread(_hash_of_nobody), None
     try:
         await asyncio.to_thread(_hasher.verify, stored, password)
     except (VerificationError, InvalidHashError):
         return None
-    if not usable:
-        return None
-    if _hasher.check_needs_rehash(stored):
+    if user is not None and _hasher.check_needs_rehash(stored):
         user.password_hash = await asyncio.to_thread(_hasher.hash, password)
     return user
 

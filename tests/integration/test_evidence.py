@@ -9,7 +9,7 @@ from servicing.audit.verify import verify
 from servicing.conversation.service import for_phone
 from servicing.message.models import MessageText
 from servicing.message.service import hear
-from tests.conftest import NOW
+from tests.support.values import NOW
 
 
 async def thread(runtime):

@@ -18,6 +18,7 @@ import psycopg
 from twilio.request_validator import RequestValidator
 
 from tests.simulators.twilio import TwilioSimulator
+from tests.support.values import DATA_KEY
 
 ROOT = Path(__file__).parents[2]
 NOW = "2026-11-24T10:00:00-05:00"
@@ -64,6 +65,7 @@ class Stack:
             "ACTIONS_PORT": str(self._actions_port),
             "PUBLIC_URL": self.url,
             "PORCHLIGHT_NOW": NOW,
+            "DATA_KEY": DATA_KEY,
             "TWILIO_ACCOUNT_SID": ACCOUNT_SID,
             "TWILIO_AUTH_TOKEN": AUTH_TOKEN,
             "TWILIO_FROM": OUR_NUMBER,

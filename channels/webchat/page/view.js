@@ -22,8 +22,10 @@ export class View {
   // with the words for a number in its place.
   message(frame) {
     if (frame.author === "borrower") {
-      if (this.find(frame.seq)) {
-        this.fill(this.find(frame.seq), frame.text);
+      const shown = this.find(frame.seq);
+      if (shown) {
+        this.fill(shown, frame.text);
+        this.stamp(shown, new Date(frame.at));
         return;
       }
       if ([...this.pending.keys()].some((item) => ["sending", "waiting"].includes(item.state))) {
@@ -103,19 +105,22 @@ export class View {
     who.className = "who";
     const name = author === "borrower" ? this.words.you : this.words[author];
     who.append(author === "specialist" && this.specialist ? `${this.specialist}, ${name}` : name);
-    if (at) {
-      const time = document.createElement("time");
-      time.dateTime = at.toISOString();
-      const today = new Date().toDateString() === at.toDateString();
-      const day = today ? {} : { weekday: "short", month: "short", day: "numeric" };
-      time.textContent = at.toLocaleString(this.language, { hour: "numeric", minute: "2-digit", ...day });
-      who.append(" · ", time);
-    }
     const said = document.createElement("div");
     said.className = "said";
     article.append(who, said);
     this.fill(article, text, author !== "borrower");
+    if (at) this.stamp(article, at);
     return article;
+  }
+
+  stamp(article, at) {
+    if (article.querySelector("time")) return;
+    const time = document.createElement("time");
+    time.dateTime = at.toISOString();
+    const today = new Date().toDateString() === at.toDateString();
+    const day = today ? {} : { weekday: "short", month: "short", day: "numeric" };
+    time.textContent = at.toLocaleString(this.language, { hour: "numeric", minute: "2-digit", ...day });
+    article.querySelector(".who").append(" · ", time);
   }
 
   fill(article, text, linked = false) {

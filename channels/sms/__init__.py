@@ -1,0 +1,1 @@
+"""Text messages: Twilio's webhooks in, the outbox out."""
