@@ -14,6 +14,9 @@ _SETTINGS = {
     "OPENBLAS_NUM_THREADS": "1",
     "TOKENIZERS_PARALLELISM": "false",
     "USE_TORCH": "0",
+    # Rasa draws no progress bars below this level; what may be logged is decided in bot.logs.
+    "LOG_LEVEL": "ERROR",
+    "SQLALCHEMY_SILENCE_UBER_WARNING": "1",
     # Every retraining would leave another copy of the sentence embedding in Rasa's own cache.
     "RASA_MAX_CACHE_SIZE": "0",
 }

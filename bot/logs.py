@@ -5,12 +5,13 @@ from __future__ import annotations
 import logging
 import sys
 import traceback
-import warnings
 from typing import Any
 
 import structlog
 
 _LIBRARIES = ("rasa", "sanic", "aiohttp", "asyncio", "tensorflow", "matplotlib", "apscheduler", "pykwalify", "socketio")
+_NO_NEWS = ("Limited tf.",)
+"""TensorFlow misses a part that this project leaves out on purpose."""
 _HARMLESS_KEYS = frozenset({"event", "level", "action_name", "policy_name"})
 
 
@@ -27,6 +28,7 @@ def quiet(level: int = logging.INFO) -> None:
     """Log our own lines from this level on, Rasa's from warnings on, and of Rasa's structured ones the names."""
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(PlacesOnly("%(levelname)s %(name)s: %(message)s"))
+    handler.addFilter(lambda record: not record.getMessage().startswith(_NO_NEWS))
     root = logging.getLogger()
     root.handlers = [handler]
     root.setLevel(logging.WARNING)
@@ -36,7 +38,9 @@ def quiet(level: int = logging.INFO) -> None:
         library.propagate = True
         library.setLevel(logging.WARNING)
     logging.getLogger("bot").setLevel(level)
-    warnings.simplefilter("ignore")
+    # Libraries reset the filters of warnings; as records they can be turned off.
+    logging.captureWarnings(True)
+    logging.getLogger("py.warnings").setLevel(logging.ERROR)
     structlog.configure(
         processors=[structlog.processors.add_log_level, _names_only, structlog.processors.KeyValueRenderer()],
         wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING),

@@ -6,6 +6,7 @@ Progress goes to standard output, a line per step; the last line is a JSON objec
 from __future__ import annotations
 
 import argparse
+import contextlib
 import json
 import logging
 import os
@@ -40,11 +41,12 @@ def train(project: Path, out: Path, name: str, step: Any) -> dict[str, Any]:
     missing = [part for part in ("config.yml", "domain.yml", "data") if not (project / part).exists()]
     if missing:
         raise FileNotFoundError(f"{', '.join(missing)} not found in {project}")
+    from bot.logs import quiet
+
+    quiet()
     step("loading Rasa")
     from rasa.model_training import train as rasa_train
     from rasa.shared.importers.importer import TrainingDataImporter
-
-    from bot.logs import quiet
 
     quiet()
     logging.getLogger("bot").handlers = [_Steps(step)]
@@ -54,8 +56,9 @@ def train(project: Path, out: Path, name: str, step: Any) -> dict[str, Any]:
     importer = TrainingDataImporter.load_from_config(paths[0], paths[1], [paths[2]])
     texts, domain = importer.get_nlu_data(), importer.get_domain()
     out.mkdir(parents=True, exist_ok=True)
-    step(f"training on {len(texts.intent_examples)} texts of {len(texts.intents)} intents")
-    with tempfile.TemporaryDirectory(dir=out) as scratch:
+    step(f"training on {len(texts.intent_examples)} texts of {len(_named(texts))} intents")
+    # Rasa prints what it thinks of its work; standard output is for steps and the summary.
+    with tempfile.TemporaryDirectory(dir=out) as scratch, contextlib.redirect_stdout(sys.stderr):
         result = rasa_train(
             config=paths[0],
             domain=paths[1],
@@ -73,9 +76,13 @@ def train(project: Path, out: Path, name: str, step: Any) -> dict[str, Any]:
         "model": str(archive),
         "megabytes": round(archive.stat().st_size / 1e6, 1),
         "texts": len(texts.intent_examples),
-        "intents": len(texts.intents),
+        "intents": len(_named(texts)),
         "responses": len(domain.responses),
     }
+
+
+def _named(texts: Any) -> set[str]:
+    return {example.get("intent") for example in texts.intent_examples}
 
 
 class _Steps(logging.Handler):
@@ -90,8 +97,10 @@ class _Steps(logging.Handler):
 
 
 def _steps(started: float) -> Any:
+    output = sys.stdout
+
     def step(words: str) -> None:
-        print(f"[{time.monotonic() - started:5.1f} s] {words}", flush=True)
+        print(f"[{time.monotonic() - started:5.1f} s] {words}", file=output, flush=True)
 
     return step
 

@@ -82,7 +82,9 @@ class Turn:
 
     def fail(self, action: str, kind: str, detail: str) -> None:
         """Note that an action failed; the app then discards the state and the replies of this turn."""
-        self.failed_actions.append({"action": action, "kind": kind, "detail": detail})
+        failure = {"action": action, "kind": kind, "detail": detail}
+        if failure not in self.failed_actions:
+            self.failed_actions.append(failure)
 
     def milliseconds_left(self) -> int:
         """Until the deadline of the whole turn; zero or less when it has passed."""

@@ -21,9 +21,10 @@ class Understanding:
     """The parsing half of a model, without a server. Loading takes as long as starting one."""
 
     def __init__(self, model: Path) -> None:
-        from rasa.core.agent import Agent
-
         from bot.logs import quiet
+
+        quiet()
+        from rasa.core.agent import Agent
 
         quiet()
         self._agent = Agent.load(str(model))

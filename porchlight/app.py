@@ -17,7 +17,7 @@ from desk.access import SignInNeeded
 from desk.api import router as desk_api_router
 from desk.pages import router as desk_pages_router
 from porchlight import dev_clock, health
-from porchlight.composition import build, sms_edge_of
+from porchlight.composition import build
 from porchlight.settings import Settings, load
 
 
@@ -26,7 +26,6 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     settings = settings or load()
     runtime, engine = build(settings)
     live = Live(runtime.database_url)
-    edge = sms_edge_of(settings)
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
@@ -44,7 +43,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         redoc_url=None,
     )
     app.include_router(health.router(runtime, settings.rasa_url, settings.rasa_secret, settings.actions_url))
-    app.include_router(sms_router(runtime, edge))
+    app.include_router(sms_router(runtime, settings.public_url, settings.twilio_auth_token))
     app.include_router(webchat_router(runtime, settings.public_url, live))
     app.include_router(desk_api_router(runtime))
     app.include_router(desk_pages_router(runtime, secure_cookie=settings.public_url.startswith("https://")))
@@ -52,7 +51,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.mount("/desk/static", StaticFiles(directory=desk_files), name="desk-static")
     if runtime.development:
         app.include_router(dev_clock.router(runtime))
-        app.include_router(phone_router(runtime, edge))
+        app.include_router(phone_router(runtime, simulated=not settings.sends_by_twilio))
 
     @app.get("/", include_in_schema=False)
     async def home() -> RedirectResponse:

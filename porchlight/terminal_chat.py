@@ -126,7 +126,7 @@ class Phone(Transport):
 
     async def listen(self) -> list[Line]:
         lines = [
-            Line("refused" if message["status"] == "refused" else "text message", message["text"])
+            Line(_standing(message), message["text"])
             for message in await self._news()
             if message["direction"] != "inbound"
         ]
@@ -138,6 +138,12 @@ class Phone(Transport):
 
     async def answered(self) -> bool:
         return not self._waiting
+
+
+def _standing(message: dict[str, Any]) -> str:
+    """What a text is called: by what became of it, unless it simply arrived."""
+    status = message["status"]
+    return "text message" if status in ("sent", "delivered") else f"text message ({status})"
 
 
 def _checked(response: httpx.Response) -> dict[str, Any]:
@@ -174,7 +180,7 @@ class Terminal:
                 if text.strip():
                     await self._send(text)
                     if not sys.stdin.isatty():
-                        await self._answer()
+                        await self._answer(listening)
         finally:
             listening.cancel()
             with suppress(asyncio.CancelledError, ChatFailed, httpx.HTTPError):
@@ -200,11 +206,11 @@ class Terminal:
         for number, (title, _) in enumerate(line.choices, start=1):
             self._console.print(Text(f"  {number} {title}", "cyan"))
 
-    async def _answer(self) -> None:
+    async def _answer(self, listening: "asyncio.Task[None]") -> None:
         """Waits for the answer before the next line of a file or pipe is sent; nobody is there to read and wait."""
         with suppress(TimeoutError):
             async with asyncio.timeout(ANSWER_SECONDS):
-                while not await self._transport.answered():
+                while not listening.done() and not await self._transport.answered():
                     await asyncio.sleep(0.05)
 
 

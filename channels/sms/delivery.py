@@ -38,9 +38,7 @@ async def note(
         )
     )
     if known is None:
-        session.add(
-            DeliveryEvent(outbox_id=outbox.id, status=status, provider_sid=sid, error_code=error_code, at=now)
-        )
+        session.add(DeliveryEvent(outbox_id=outbox.id, status=status, provider_sid=sid, error_code=error_code, at=now))
         await session.flush()
 
 

@@ -67,15 +67,19 @@ class Live:
         if self._listening is None:
             self._listening = asyncio.create_task(self._listen())
 
+    def release(self) -> None:
+        """Ends every wait, so that a server which finishes its open requests before it ends need not wait for polls."""
+        self.stopped = True
+        self._tell_all()
+
     async def stop(self) -> None:
         """Ends every wait and the connection. Safe to call twice."""
-        self.stopped = True
+        self.release()
         listening, self._listening = self._listening, None
         if listening is not None:
             listening.cancel()
             with suppress(asyncio.CancelledError):
                 await listening
-        self._tell_all()
 
     @contextmanager
     def watch(self, conversation_id: UUID) -> Iterator[Watch]:

@@ -4,7 +4,7 @@ import asyncio
 import json
 from contextlib import suppress
 from time import monotonic
-from typing import Any
+from typing import Any, NoReturn
 
 from fastapi import WebSocket, WebSocketDisconnect
 
@@ -71,7 +71,7 @@ class Talk:
         if isinstance(after, int) and 0 < after <= MAX_SEQ:
             self._after = after
 
-    async def _turn_away(self) -> None:
+    async def _turn_away(self) -> NoReturn:
         await self._websocket.send_json(Refused("not_signed_in", "the token opens no chat").frame())
         raise _Hung(NOT_SIGNED_IN)
 

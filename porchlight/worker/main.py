@@ -5,7 +5,7 @@ import logging
 
 from channels.sms.sending import sender_of
 from porchlight.composition import build
-from porchlight.settings import Settings, load
+from porchlight.settings import Settings
 from porchlight.worker.process import Worker, stop_on_signals
 from porchlight.worker.rasa import RasaClient
 
@@ -21,7 +21,7 @@ async def serve(settings: Settings) -> None:
     await engine.dispose()
 
 
-def main() -> None:
+def main(settings: Settings) -> None:
     logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s %(message)s")
     logging.getLogger("httpx").setLevel(logging.WARNING)
-    asyncio.run(serve(load()))
+    asyncio.run(serve(settings))

@@ -125,8 +125,8 @@ _WEEKDAY = r"(?:mon|tue|wed|thu|fri|sat|sun|lunes|martes|mi[eé]rcoles|jueves|vi
 _QUANTITY_AFTER = re.compile(
     r"\s?(?:dollars?|bucks|usd|d[oó]lares|pesos|k\b|(?:a|each|every|per|next|this) (?:month|week|year|paycheck)|/\s?mo"
     r"|monthly|weekly|al (?:mes|a[nñ]o)|por (?:mes|semana)|mensual\w{0,3}|cada (?:mes|semana)"
-    rf"|(?:on|by|next|this|until) (?:the )?(?:\d{{1,2}}(?!\d)|{_WEEKDAY}|end\b)|(?:by )?(?:today|tomorrow|tonight)|now\b"
-    rf"|(?:para )?el (?:\d{{1,2}}(?!\d)|{_WEEKDAY}|fin\b)|hoy\b|ma[nñ]ana\b)",
+    rf"|(?:on|by|next|this|until) (?:the )?(?:\d{{1,2}}(?!\d)|{_WEEKDAY}|end\b)"
+    rf"|(?:by )?(?:today|tomorrow|tonight)|now\b|(?:para )?el (?:\d{{1,2}}(?!\d)|{_WEEKDAY}|fin\b)|hoy\b|ma[nñ]ana\b)",
     _I,
 )
 

@@ -44,7 +44,6 @@ CARD_GROUPS = frozenset(
         (4, 12),
         (12, 4),
         (6, 13),
-        *((1,) * digits for digits in range(13, 20)),
     }
 )
 """How people break a card number up. Any grouping would take a loan number and a ZIP for a card one time in ten."""
@@ -63,6 +62,7 @@ def mark(page: Page, expecting: str | None) -> None:
     """Marks every identifier of the page."""
     _emails(page)
     _cards(page)
+    _spaced(page, expecting)
     cues.birth_dates(page, expecting)
     cues.protect_values(page)
     _hidden(page)
@@ -94,7 +94,7 @@ def _cards(page: Page) -> None:
     for index, run in enumerate(page.runs):
         if 13 <= len(run) <= 19 and luhn(run.digits):
             page.mark(run.start, run.end, "card", run.digits)
-        elif len(run) in (1, 4, 6, 8, 12):
+        elif len(run) in (4, 6, 8, 12):
             _grouped_card(page, index)
 
 
@@ -107,6 +107,32 @@ def _grouped_card(page: Page, index: int) -> None:
         digits = "".join(run.digits for run in chain[:count])
         if digits[0] in "23456" and luhn(digits) and page.mark(chain[0].start, chain[count - 1].end, "card", digits):
             return
+
+
+def _spaced(page: Page, expecting: str | None) -> None:
+    """Digits typed one by one: "4 4 1 7"."""
+    index = 0
+    while index < len(page.runs):
+        start = index
+        while len(page.runs[index]) == 1 and page.gap(index) is not None and len(page.runs[index + 1]) == 1:
+            index += 1
+        digits = "".join(run.digits for run in page.runs[start : index + 1])
+        if index > start:
+            kind, value = _kind_of_spaced(digits, expecting)
+            if kind is not None:
+                page.mark(page.runs[start].start, page.runs[index].end, kind, value)
+        index += 1
+
+
+def _kind_of_spaced(digits: str, expecting: str | None) -> tuple[str | None, str]:
+    if 13 <= len(digits) <= 19 and luhn(digits):
+        return "card", digits
+    if len(digits) >= 8:
+        return _kind_of_long(digits, expecting)
+    if expecting == "code":
+        return ("code" if len(digits) >= 4 else None), digits
+    named = {4: "last_four", 5: "zip"} if expecting in EXPECTED_IDENTITY else {}
+    return named.get(len(digits)), digits
 
 
 def _hidden(page: Page) -> None:

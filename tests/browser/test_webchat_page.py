@@ -259,7 +259,7 @@ def test_nobody_is_kept_out(server: WebChatServer, browser: Browser, size, colou
     page = context.new_page()
     chat = ChatPage(page, server.url)
     assert serious(page) == []
-    chat.write("choices, call 800-555-0100")
+    chat.write("choices, and your number")
     expect(page.get_by_role("button", name="Change it")).to_be_visible()
     expect(page.get_by_role("link", name="800-555-0100")).to_have_attribute("href", "tel:+18005550100")
     assert serious(page) == []

@@ -10,10 +10,11 @@ from typing import Any
 import httpx
 import pytest
 import websockets
+from sqlalchemy import make_url
 from sqlalchemy import text as sql
 
 from servicing.runtime import Runtime
-from tests.conftest import DATA_KEY, SERVICER
+from tests.conftest import DATA_KEY, SERVICER, administer
 from tests.support.webchat import WebChatServer
 
 
@@ -328,6 +329,46 @@ async def test_what_was_announced_while_postgresql_was_away_is_found_again(serve
                 await asyncio.sleep(0.05)
         await chat.post(text="and this")
         await frame_of(socket, "message", author="assistant", seq=4)
+
+
+async def test_a_change_made_by_one_process_is_heard_by_another(server, http, database):
+    chat = await Chat.open(http)
+    with WebChatServer(database, DATA_KEY, SERVICER) as other:
+        other.answering = False
+        async with signed_in_socket(other, chat) as socket:
+            await frame_of(socket, "owner")
+            await chat.post(text="hello")
+            await frame_of(socket, "message", author="borrower", text="hello")
+
+
+async def test_while_the_database_is_away_nothing_is_lost_or_cut_off(server, http, runtime: Runtime, socket, database):
+    name = make_url(database).database
+    chat = await Chat.open(http)
+    async with signed_in_socket(server, chat) as talk:
+        await frame_of(talk, "owner")
+        async with runtime.sessions.begin() as session:
+            own = await session.scalar(sql("SELECT pg_backend_pid()"))
+            administer(socket, f"ALTER DATABASE {name} ALLOW_CONNECTIONS false")
+            await session.execute(
+                sql("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = :name AND pid <> :own"),
+                {"name": name, "own": own},
+            )
+        refused = await chat.post(id="b-1", text="can i pay friday")
+        assert (refused.status_code, refused.json()["code"]) == (503, "unavailable")
+        await talk.send(json.dumps({"type": "message", "id": "b-1", "text": "can i pay friday"}))
+        await frame_of(talk, "error", code="unavailable", id="b-1")
+        administer(socket, f"ALTER DATABASE {name} ALLOW_CONNECTIONS true")
+        assert (await chat.post(id="b-1", text="can i pay friday")).status_code == 202
+        assert "can i pay friday" in (await frame_of(talk, "message", author="assistant"))["text"]
+
+
+async def test_an_address_that_opens_chats_without_end_is_slowed_down(database, monkeypatch):
+    monkeypatch.setattr("channels.webchat.routes.SESSIONS_A_MINUTE", 3)
+    with WebChatServer(database, DATA_KEY, SERVICER) as server:
+        async with httpx.AsyncClient(base_url=server.url) as http:
+            answers = [await http.post("/chat/session", json={}) for _ in range(4)]
+    assert [answer.status_code for answer in answers] == [201, 201, 201, 429]
+    assert answers[-1].json()["code"] == "too_many"
 
 
 async def test_the_page_and_its_files_come_with_a_policy_and_are_not_sent_twice(http):

@@ -4,13 +4,14 @@ import asyncio
 import socket
 import threading
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from typing import Any, TypeVar
 from uuid import UUID
 
 import uvicorn
 from fastapi import FastAPI
 from sqlalchemy import select
+from sqlalchemy.exc import DBAPIError
 
 from channels.webchat.live import Live
 from channels.webchat.routes import router
@@ -31,9 +32,10 @@ YES_OR_NO = (Offer("Yes, that is right", "affirm", {}), Offer("Change it", "deny
 
 
 def scripted(text: str) -> Reply:
-    """Says back what was written; offers two answers where the text asks for them."""
+    """Says back what was written; offers two answers and a number to call where the text asks for them."""
     offers = YES_OR_NO if "choices" in text else ()
-    return Reply("utter_test_echo", "0" * 12, f"You wrote: {text}", offers)
+    number = " We are at 800-555-0100." if "number" in text else ""
+    return Reply("utter_test_echo", "0" * 12, f"You wrote: {text}{number}", offers)
 
 
 class WebChatServer:
@@ -121,11 +123,13 @@ class WebChatServer:
             await asyncio.sleep(0.05)
             if not self.answering:
                 continue
-            async with self.runtime.sessions.begin() as session:
-                waiting = select(Inbound.conversation_id).where(Inbound.turn_id.is_(None)).distinct()
-                conversations = list(await session.scalars(waiting))
-            for conversation_id in conversations:
-                await self._answer(conversation_id)
+            # Without a database there is nothing to answer, and it may come back.
+            with suppress(DBAPIError):
+                async with self.runtime.sessions.begin() as session:
+                    waiting = select(Inbound.conversation_id).where(Inbound.turn_id.is_(None)).distinct()
+                    conversations = list(await session.scalars(waiting))
+                for conversation_id in conversations:
+                    await self._answer(conversation_id)
 
     async def _answer(self, conversation_id: UUID) -> None:
         async with self.runtime.sessions.begin() as session:

@@ -1,0 +1,1 @@
+"""Custom actions of the dialogue, a module per topic: read slots, call servicing, choose responses."""

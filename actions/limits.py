@@ -1,0 +1,82 @@
+"""What may not be talked about, said with the reason and a way on."""
+
+from rasa_sdk.events import EventType, SlotSet
+
+from actions.person import how_to_call
+from actions.talk import Choice, Talk
+from actions.words import day, money
+from servicing.arrangement import service as arrangements
+from servicing.arrangement.service import ArrangementView
+from servicing.consent.rules import Limits, Talk as Subject, limits
+from servicing.loan.service import position, protections
+
+PERSON_OFFERED = frozenset({"bankruptcy", "cease_contact", "deceased"})
+"""Under these, a person is offered with a question; under the others one is on it already."""
+YES, NO = Choice("utter_choice_yes", "affirm"), Choice("utter_choice_no", "deny")
+CHANGE = Choice("utter_choice_change_arrangement", "change_arrangement")
+CANCEL = Choice("utter_choice_cancel_arrangement", "cancel_arrangement")
+KEEP = Choice("utter_choice_keep_arrangement", "deny")
+
+
+async def limits_here(talk: Talk) -> Limits:
+    """What this conversation and, once verified, its loan allow to talk about."""
+    async with talk.reading() as (session, scope):
+        loan_id = scope.loan.id if scope.loan else None
+        return limits(await protections(session, loan_id, scope.conversation.id))
+
+
+async def barred(talk: Talk, subject: Subject) -> list[EventType] | None:
+    """Says why this subject is closed and returns what follows; None, and nothing said, where it is open."""
+    allowed = await limits_here(talk)
+    if subject in allowed.talk:
+        return None
+    return say_limited(talk, allowed.because or "unknown")
+
+
+def say_limited(talk: Talk, protection: str) -> list[EventType]:
+    """Says that a protection keeps us from talking about payments, and offers what is still open."""
+    values = how_to_call(talk)
+    if protection == "bankruptcy":
+        talk.say("utter_limited_bankruptcy", choices=[YES, NO])
+    elif protection == "cease_contact":
+        talk.say("utter_limited_cease_contact", choices=[YES, NO])
+    elif protection == "deceased":
+        talk.say("utter_limited_deceased", choices=[YES, NO])
+    elif protection == "attorney":
+        talk.say("utter_limited_attorney", **values)
+    elif protection == "wrong_party":
+        talk.say("utter_wrong_person")
+    else:
+        talk.say("utter_limited", **values)
+    return [SlotSet("question", "offer_person")] if protection in PERSON_OFFERED else []
+
+
+async def refuse_promise(talk: Talk, reason: str) -> list[EventType]:
+    """Says why no promise can be noted down at all, with a way on."""
+    if reason.startswith("protected_"):
+        return say_limited(talk, reason.removeprefix("protected_"))
+    async with talk.reading() as (session, scope):
+        here = await position(session, scope.loan, talk.today, scope.conversation.id) if scope.loan else None
+        standing = await arrangements.live(session, scope.loan.id) if scope.loan else None
+    if here is not None and reason == "nothing_owed":
+        talk.say("utter_nothing_owed", due=day(talk, here.next_due_date), payment=money(talk, here.contractual_payment))
+        return []
+    if standing is not None and reason == "live_exists":
+        say_standing(talk, standing)
+        return [SlotSet("question", "keep_arrangement")]
+    talk.say("utter_promise_not_noted", **how_to_call(talk))
+    return [SlotSet("question", "offer_person")]
+
+
+def say_standing(talk: Talk, standing: ArrangementView) -> None:
+    """Says what is arranged already, and offers to change it or take it back where that can be done here."""
+    choices = [CHANGE, CANCEL, KEEP] if standing.kind == "promise_to_pay" else []
+    one, *others = standing.instalments
+    values = {"amount": money(talk, one.amount), "day": day(talk, one.due_date)}
+    if standing.kind != "promise_to_pay":
+        talk.say("utter_plan_stands", total=money(talk, standing.total), **how_to_call(talk))
+    elif others:
+        two = {"amount_2": money(talk, others[0].amount), "day_2": day(talk, others[0].due_date)}
+        talk.say("utter_promise_stands_two", choices=choices, **values, **two)
+    else:
+        talk.say("utter_promise_stands", choices=choices, **values)

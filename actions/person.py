@@ -1,0 +1,77 @@
+"""Handing over to a person, and saying when one will answer."""
+
+from datetime import datetime
+from typing import Any
+
+from rasa_sdk.events import EventType
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from actions.talk import Talk, TopicAction, leave
+from servicing.escalation.rules import due_at
+from servicing.escalation.service import open_escalation, open_for
+from servicing.rights.rules import ESCALATION
+from servicing.turn.act import Scope, act
+from servicing.wording import format
+
+
+async def hand_over(talk: Talk, summary: str, reason: str = "low_confidence") -> None:
+    """Opens an escalation for this turn and says that a person has it, and by when."""
+
+    async def do(session: AsyncSession, scope: Scope) -> dict[str, Any]:
+        escalation = await open_escalation(
+            session,
+            talk.runtime,
+            reason=reason,
+            summary=summary,
+            now=talk.reference.now,
+            conversation_id=scope.conversation.id,
+            loan_id=scope.loan.id if scope.loan else None,
+            borrower_id=scope.borrower.id if scope.borrower else None,
+            turn_id=scope.turn.id,
+        )
+        return {"due_at": escalation.due_at.isoformat()}
+
+    done = await act(talk.runtime, talk.reference, "hand_over", reason, do)
+    talk.say("utter_handed_over", when=by(talk, datetime.fromisoformat(done["due_at"])), **how_to_call(talk))
+
+
+def by(talk: Talk, moment: datetime) -> str:
+    """A due time in words, in the borrower's zone."""
+    return format.date_time(moment, talk.reference.time_zone, talk.language)
+
+
+def how_to_call(talk: Talk) -> dict[str, str]:
+    return {"servicer_phone": format.phone(talk.runtime.servicer.phone)}
+
+
+async def answered_by(talk: Talk, intent: str) -> str:
+    """When a person will have answered what this intent raised: its escalation's due time, open already or not."""
+    kind = ESCALATION[intent]
+    async with talk.reading() as (session, scope):
+        for escalation in await open_for(session, scope.conversation.id):
+            if escalation.reason == kind.reason:
+                return by(talk, escalation.due_at)
+    servicer = talk.runtime.servicer
+    return by(talk, due_at(kind.priority, talk.reference.now, servicer.hours, servicer.time_zone))
+
+
+class RequestHuman(TopicAction):
+    """A person, in one turn, from anywhere. The app opens the escalation."""
+
+    action = "action_request_human"
+
+    async def answer(self, talk: Talk) -> list[EventType]:
+        when = await answered_by(talk, "request_human")
+        again = "utter_person" in talk.responses_before
+        talk.say("utter_person_again" if again else "utter_person", when=when, **how_to_call(talk))
+        return leave()
+
+
+class HandOver(TopicAction):
+    """The borrower said yes to a person."""
+
+    action = "action_hand_over"
+
+    async def answer(self, talk: Talk) -> list[EventType]:
+        await hand_over(talk, "Asked for a specialist's help.", "human_requested")
+        return leave()

@@ -1,0 +1,314 @@
+"""A promise to pay: an amount and a day, or two of each, confirmed before it is noted down."""
+
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from rasa_sdk.events import EventType, FollowupAction, SlotSet
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from actions import offer
+from actions.form import Ask, Outcome, TopicForm
+from actions.limits import refuse_promise
+from actions.offer import Trouble
+from actions.talk import LISTEN, PERSON, Choice, Talk, TopicAction, leave
+from actions.verification import need_identity
+from actions.words import arrears, day, money, ways_to_pay
+from servicing.arrangement import service as arrangements
+from servicing.arrangement.rules import Part, Refused, last_day
+from servicing.loan.service import Position, position
+from servicing.turn.act import Scope, act
+
+FORM = "promise_form"
+ENDS = frozenset({"nothing_owed", "live_exists", "not_verified"})
+"""Reasons, next to the protections, that leave nothing to ask: the form is over."""
+YES = Choice("utter_choice_yes", "affirm")
+
+
+def cleared() -> list[EventType]:
+    """Forgets a promise that was being made."""
+    return [
+        *(SlotSet(slot, None) for slot in (*offer.SLOTS, "promise_confirmed")),
+        SlotSet("promise_replaces", False),
+        SlotSet("goal", None),
+    ]
+
+
+def said_for(talk: Talk, action: str) -> tuple[list[dict[str, Any]], str]:
+    """The values and the text that an action was asked with: in this message, or before verification."""
+    goal = talk.slot("goal")
+    if goal is not None and goal["action"] == action:
+        return goal["entities"], goal["text"]
+    return talk.entities, talk.text
+
+
+class BeginPromise(TopicAction):
+    """Begins a promise, unless something stands against any promise at all."""
+
+    action = "action_begin_promise"
+
+    async def answer(self, talk: Talk) -> list[EventType]:
+        if not talk.slot("verified"):
+            return need_identity(talk, self.action)
+        entities, text = said_for(talk, self.action)
+        async with talk.reading() as (session, scope):
+            refused = await arrangements.check(session, scope, ())
+        if isinstance(refused, Refused) and refused.reason != "no_parts":
+            return [*leave(), *cleared(), *await refuse_promise(talk, refused.reason)]
+        goal = SlotSet("goal", {"action": self.action, "entities": entities, "text": text})
+        return [*(leave() if talk.loop else []), *cleared(), goal, FollowupAction(FORM)]
+
+
+class PromiseForm(TopicForm):
+    form = FORM
+    slots = (*offer.SLOTS, "promise_confirmed")
+    topic = "a promise to pay"
+
+    def next_slot(self, talk: Talk, values: Mapping[str, Any]) -> str | None:
+        return offer.missing(values) or ("promise_confirmed" if values.get("promise_confirmed") is None else None)
+
+    def empty(self) -> list[EventType]:
+        return cleared()
+
+    async def begin(self, talk: Talk) -> Outcome:
+        goal = talk.slot("goal") or {}
+        if not talk.slot("promise_replaces"):
+            async with talk.reading() as (session, scope):
+                assert scope.loan is not None
+                arrears(talk, await position(session, scope.loan, talk.today, scope.conversation.id))
+        return await self._read(talk, None, goal.get("entities", []), goal.get("text", ""))
+
+    async def hear(self, talk: Talk, requested: str | None) -> Outcome:
+        change = talk.entity("change")
+        if change is not None:
+            return Outcome(dict.fromkeys(offer.AMOUNTS if change == "amount" else offer.DAYS))
+        outcome = await self._read(talk, requested, talk.entities, talk.text)
+        if not outcome.empty:
+            return outcome
+        suggested = (talk.slot("trouble") or {}).get("share")
+        if talk.intent == "affirm" and suggested:
+            return Outcome({requested: suggested})
+        if requested == "promise_confirmed" and talk.intent == "affirm":
+            return Outcome({"promise_confirmed": True})
+        if requested == "promise_confirmed" and talk.intent == "deny":
+            return Outcome(trouble=Trouble("what", "promise_confirmed"))
+        return outcome
+
+    async def _read(self, talk: Talk, requested: str | None, entities: list[dict[str, Any]], text: str) -> Outcome:
+        draft = self.draft(talk)
+        async with talk.reading() as (session, scope):
+            if scope.loan is None:
+                return self._verify_again(talk, draft)
+            here = await position(session, scope.loan, talk.today, scope.conversation.id)
+            standing = await arrangements.live(session, scope.loan.id)
+        heard = offer.read(
+            entities, text, draft=draft, requested=requested, owed=here.arrears.total, today=talk.today
+        )
+        values = dict(heard.values)
+        has_live = standing is not None and not talk.slot("promise_replaces")
+        found = offer.check(
+            {**draft, **values},
+            owed=here.arrears.total,
+            protections=here.protections,
+            today=talk.today,
+            has_live=has_live,
+        )
+        if found is not None and (found.reason in ENDS or found.reason.startswith("protected_")):
+            return Outcome(events=(*leave(), *cleared(), *await refuse_promise(talk, found.reason)))
+        if found is not None:
+            values[found.slot] = None
+        if values and draft.get("promise_confirmed") is not None:
+            values["promise_confirmed"] = None
+        return Outcome(values, found or heard.trouble)
+
+    def _verify_again(self, talk: Talk, draft: Mapping[str, str | None]) -> Outcome:
+        """Verification ran out in the middle: what was said so far goes on after it."""
+        kinds = {"promise_amount": "money", "promise_date": "date"}
+        entities = [
+            {"entity": kind, "value": draft[slot]} for slot, kind in kinds.items() if draft.get(slot) is not None
+        ]
+        goal = {"action": BeginPromise.action, "entities": entities, "text": ""}
+        again = FollowupAction("verification_form")
+        return Outcome(events=(*leave(), *cleared(), SlotSet("verified", False), SlotSet("goal", goal), again))
+
+
+class AskPromise(Ask):
+    form = FORM
+
+    async def owed(self, talk: Talk) -> Position:
+        async with talk.reading() as (session, scope):
+            assert scope.loan is not None
+            return await position(session, scope.loan, talk.today, scope.conversation.id)
+
+
+class AskAmount(AskPromise):
+    slot = "promise_amount"
+
+    async def ask(self, talk: Talk, reason: str | None, trouble: dict[str, Any]) -> None:
+        paid_on = talk.slot("promise_date")
+        if reason == "share":
+            talk.say("utter_ask_promise_share", share=money(talk, trouble["share"]))
+        elif reason == "which_amount":
+            talk.say("utter_ask_promise_which_amount", choices=_amounts(talk, trouble["first"], trouble["second"]))
+        elif reason == "too_many_parts":
+            talk.say("utter_ask_promise_too_many_parts")
+        elif reason in ("not_understood", "too_much", "not_positive", "not_in_cents") and trouble["count"] > 1:
+            here = await self.owed(talk)
+            owed, one = here.arrears.total, here.contractual_payment
+            offered = [str(owed)] if owed <= one else [str(one), str(owed)]
+            talk.say(
+                "utter_ask_promise_amount_choices", choices=[*_amounts(talk, *offered), PERSON], owed=money(talk, owed)
+            )
+        elif reason == "too_much":
+            talk.say("utter_ask_promise_amount_too_much", owed=money(talk, trouble["limit"]))
+        elif reason in ("not_understood", "not_in_cents", "not_positive"):
+            talk.say("utter_ask_promise_amount_example")
+        elif reason in ("returning", "first"):
+            talk.say("utter_ask_promise_amount_returning")
+        elif paid_on is not None:
+            talk.say("utter_ask_promise_amount_on", day=day(talk, paid_on))
+        else:
+            talk.say("utter_ask_promise_amount")
+
+
+class AskSecondAmount(AskPromise):
+    slot = "promise_amount_2"
+
+    async def ask(self, talk: Talk, reason: str | None, trouble: dict[str, Any]) -> None:
+        first = talk.slot("promise_amount")
+        rest = (await self.owed(talk)).arrears.total - Decimal(first or 0)
+        if reason == "share":
+            talk.say("utter_ask_promise_share", share=money(talk, trouble["share"]))
+        elif reason is None or reason in ("changed", "back", "again"):
+            talk.say("utter_ask_promise_amount_2", day=day(talk, talk.slot("promise_date_2")))
+        else:
+            choices = [*_amounts(talk, str(rest)), PERSON] if trouble.get("count", 0) > 1 else []
+            talk.say("utter_ask_promise_amount_2_example", choices=choices, rest=money(talk, rest))
+
+
+class AskDay(AskPromise):
+    slot = "promise_date"
+    first, example = "utter_ask_promise_date", "utter_ask_promise_date_example"
+
+    async def ask(self, talk: Talk, reason: str | None, trouble: dict[str, Any]) -> None:
+        last = last_day(talk.today)
+        if reason == "which_day":
+            talk.say("utter_ask_promise_which_day", choices=_days(talk, trouble["first"], trouble["second"]))
+        elif reason in ("not_understood", "in_past", "too_late", "which_day_of") and trouble["count"] > 1:
+            soon = talk.today.toordinal()
+            offered = [date.fromordinal(soon + (4 - talk.today.weekday() - 1) % 7 + 1), _first_of_month(talk.today)]
+            days = _days(talk, *(each.isoformat() for each in sorted(set(offered)) if each <= last))
+            talk.say("utter_ask_promise_date_choices", choices=[*days, PERSON], last_day=day(talk, last))
+        elif reason == "in_past":
+            talk.say("utter_ask_promise_date_in_past")
+        elif reason == "too_late":
+            talk.say("utter_ask_promise_date_too_late", last_day=day(talk, last))
+        elif reason == "same_day_parts":
+            talk.say("utter_ask_promise_date_same_day")
+        elif reason in ("not_understood", "which_day_of", "too_many_parts"):
+            talk.say("utter_ask_promise_date_example")
+        else:
+            self.ask_first(talk, reason)
+
+    def ask_first(self, talk: Talk, reason: str | None) -> None:
+        if reason in ("returning", "first"):
+            talk.say("utter_ask_promise_date_returning")
+        else:
+            talk.say("utter_ask_promise_date", amount=money(talk, talk.slot("promise_amount")))
+
+
+class AskSecondDay(AskDay):
+    slot = "promise_date_2"
+
+    def ask_first(self, talk: Talk, reason: str | None) -> None:
+        talk.say("utter_ask_promise_date_2", amount=money(talk, talk.slot("promise_amount_2")))
+
+
+class AskConfirmed(AskPromise):
+    slot = "promise_confirmed"
+
+    async def ask(self, talk: Talk, reason: str | None, trouble: dict[str, Any]) -> None:
+        if reason == "what":
+            talk.say("utter_ask_promise_what")
+        elif reason == "which_part_day":
+            which = {"date": trouble["day"]}
+            talk.say("utter_ask_promise_which_part", choices=_parts(which), said=day(talk, trouble["day"]))
+        elif reason == "which_part_amount":
+            which = {"money": trouble["amount"]}
+            talk.say("utter_ask_promise_which_part", choices=_parts(which), said=money(talk, trouble["amount"]))
+        else:
+            self._summary(talk, reason)
+
+    def _summary(self, talk: Talk, reason: str | None) -> None:
+        one, *others = offer.parts_of({slot: talk.slot(slot) for slot in offer.SLOTS})
+        values = {"amount": money(talk, one.amount), "day": day(talk, one.on)}
+        again = reason in ("not_understood", "returning", "first")
+        if others:
+            two = others[0]
+            values |= {"amount_2": money(talk, two.amount), "day_2": day(talk, two.on)}
+            values["total"] = money(talk, one.amount + two.amount)
+            if again:
+                talk.say("utter_ask_promise_confirmed_two_again", **values)
+            elif reason == "changed":
+                talk.say("utter_ask_promise_confirmed_two_changed", **values)
+            else:
+                talk.say("utter_ask_promise_confirmed_two", **values)
+        elif again:
+            talk.say("utter_ask_promise_confirmed_again", **values)
+        elif reason == "changed":
+            talk.say("utter_ask_promise_confirmed_changed", **values)
+        else:
+            talk.say("utter_ask_promise_confirmed", **values)
+
+
+class RecordPromise(TopicAction):
+    """Notes the confirmed promise down, once."""
+
+    action = "action_record_promise"
+
+    async def answer(self, talk: Talk) -> list[EventType]:
+        if talk.slot("promise_confirmed") is not True:
+            return cleared()
+        parts = offer.parts_of({slot: talk.slot(slot) for slot in offer.SLOTS})
+        replace = bool(talk.slot("promise_replaces"))
+
+        async def do(session: AsyncSession, scope: Scope) -> dict[str, Any]:
+            done = await arrangements.record_promise(session, scope, parts, replace=replace)
+            return {"refused": done.reason.value if isinstance(done, Refused) else None}
+
+        done = await act(talk.runtime, talk.reference, "record_promise", "promise", do)
+        if done["refused"] is not None:
+            return [*cleared(), *await refuse_promise(talk, done["refused"])]
+        _noted(talk, parts)
+        return cleared()
+
+
+def _noted(talk: Talk, parts: list[Part]) -> None:
+    one, *others = parts
+    values = {"amount": money(talk, one.amount), "day": day(talk, one.on)}
+    if others:
+        two = {"amount_2": money(talk, others[0].amount), "day_2": day(talk, others[0].on)}
+        talk.say("utter_promise_recorded_two", **values, **two)
+    else:
+        talk.say("utter_promise_recorded", **values)
+    talk.say("utter_promise_is_a_record", **ways_to_pay(talk))
+
+
+def _first_of_month(today: date) -> date:
+    return date(today.year + today.month // 12, today.month % 12 + 1, 1)
+
+
+def _amounts(talk: Talk, *amounts: str) -> list[Choice]:
+    return [Choice("utter_choice_value", "inform", {"money": each}, {"value": money(talk, each)}) for each in amounts]
+
+
+def _days(talk: Talk, *days: str) -> list[Choice]:
+    return [Choice("utter_choice_value", "inform", {"date": each}, {"value": day(talk, each)}) for each in days]
+
+
+def _parts(which: dict[str, str]) -> list[Choice]:
+    return [
+        Choice("utter_choice_first_part", "inform", {**which, "part": "1"}),
+        Choice("utter_choice_second_part", "inform", {**which, "part": "2"}),
+    ]

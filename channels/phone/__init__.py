@@ -1,0 +1,1 @@
+"""The simulated handset of development: a page that texts with us without a provider."""

@@ -1,0 +1,3 @@
+from porchlight.cli import main
+
+main()

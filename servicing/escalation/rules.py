@@ -1,0 +1,46 @@
+"""How soon a person has to take what was escalated."""
+
+from datetime import datetime, timedelta
+
+from servicing.clock import calendar
+from servicing.clock.hours import OpeningHours
+
+PRIORITIES = ("urgent", "high", "normal")
+
+OPEN_TIME = {"urgent": timedelta(hours=1), "high": timedelta(hours=4), "normal": timedelta(hours=12)}
+"""Opening time until a person must have taken it: ours, well inside the five days, without weekends and holidays,
+within which a notice of error or a request for information is acknowledged (12 CFR 1024.35(d), 1024.36(c))."""
+
+PRIORITY = {
+    "crisis": "urgent",
+    "safety": "urgent",
+    "sale_postponement": "urgent",
+    "sale_within_37_days": "urgent",
+    "attorney": "high",
+    "bankruptcy": "high",
+    "cease_contact": "high",
+    "complaint": "high",
+    "fraud": "high",
+    "human_requested": "high",
+    "system_failure": "high",
+    "unanswered_by_specialist": "high",
+    "wrote_after_opt_out": "high",
+}
+"""Where whoever escalates does not say; every other reason is normal."""
+
+
+def priority_of(reason: str) -> str:
+    return PRIORITY.get(reason, "normal")
+
+
+def more_urgent(one: str, other: str) -> str:
+    """The more urgent of two priorities."""
+    return min(one, other, key=PRIORITIES.index)
+
+
+def due_at(priority: str, now: datetime, hours: OpeningHours, time_zone: str) -> datetime:
+    """When somebody must have taken an escalation that is opened `now`, in the office's zone.
+
+    Only opening time counts. KeyError for a priority that is not known; ValueError if the office never opens.
+    """
+    return calendar.due_at(now, OPEN_TIME[priority], hours, time_zone)
