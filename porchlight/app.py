@@ -42,6 +42,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         docs_url=None,
         redoc_url=None,
     )
+    app.state.live = live
     app.include_router(health.router(runtime, settings.rasa_url, settings.rasa_secret, settings.actions_url))
     app.include_router(sms_router(runtime, settings.public_url, settings.twilio_auth_token))
     app.include_router(webchat_router(runtime, settings.public_url, live))

@@ -4,8 +4,6 @@ import re
 from dataclasses import dataclass
 
 from servicing.clock.service import business_now
-from servicing.consent import service as consent
-from servicing.consent.words import classify
 from servicing.conversation.service import for_phone
 from servicing.runtime import Runtime
 from servicing.turn.receive import Incoming, Receipt, receive
@@ -31,33 +29,13 @@ def is_number(sender: str) -> bool:
 
 async def take(runtime: Runtime, text: Text) -> Receipt:
     """Writes the text down, once for its id, and wakes a worker. The sender is a telephone number in E.164."""
-    # PostgreSQL has no NUL in its texts.
-    body = text.body.replace("\0", "")
+    incoming = Incoming(
+        provider_id=text.sid,
+        # PostgreSQL has no NUL in its texts.
+        text=text.body.replace("\0", ""),
+        media_count=text.media_count,
+        provider_word=text.provider_word,
+    )
     async with runtime.sessions.begin() as session:
-        now = await business_now(session)
-        conversation = await for_phone(session, text.sender, now)
-        turned_on = text.provider_word == "START" or (
-            text.media_count == 0 and classify(body, withdrawn=True) == "opt_in"
-        )
-        if turned_on and (await consent.state(session, text.sender)).provider_blocked:
-            # The provider hears the same word first and lifts its own block.
-            await consent.record(
-                session,
-                address=text.sender,
-                topic="provider",
-                event="unblocked",
-                source="provider",
-                conversation_id=conversation.id,
-                now=now,
-            )
-        return await receive(
-            session,
-            runtime,
-            conversation,
-            Incoming(
-                provider_id=text.sid,
-                text=body,
-                media_count=text.media_count,
-                provider_word=text.provider_word,
-            ),
-        )
+        conversation = await for_phone(session, text.sender, await business_now(session))
+        return await receive(session, runtime, conversation, incoming)

@@ -9,7 +9,7 @@ import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TypeVar
+from typing import TypeVar, cast
 
 from cryptography.exceptions import InvalidTag
 from sqlalchemy import and_, or_, select
@@ -22,6 +22,7 @@ from channels.sms import rules
 from channels.sms.delivery import fail, hold, note, settle
 from channels.sms.twilio import Accepted, ProviderUnavailable, Rejected, Sender, Unknown
 from servicing.clock.service import business_now, machine_now
+from servicing.consent.rules import Author, Purpose, What
 from servicing.consent.service import judge
 from servicing.conversation.models import Conversation
 from servicing.message.models import DeliveryEvent, Message, Outbox
@@ -204,12 +205,12 @@ class _Outbox:
             session,
             self.runtime,
             conversation,
-            purpose=outbox.purpose,
-            what=outbox.what,
+            purpose=cast(Purpose, outbox.purpose),
+            what=cast(What, outbox.what),
             turn=turn,
             now=now,
             asked_by_sms=turn is not None and turn.conversation_id == conversation.id,
-            author=message.author,
+            author=cast(Author, message.author),
         )
         if not decision.allowed:
             outbox.status, outbox.refused_by = "refused", decision.rule

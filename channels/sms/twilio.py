@@ -111,7 +111,7 @@ class _Transport(AsyncHttpClient):
         timeout: float | None = None,
         allow_redirects: bool = False,
     ) -> Response:
-        url = self._base_url + uri.removeprefix(TWILIO)
+        url = self._base_url + httpx.URL(uri).raw_path.decode()
         options: dict[str, Any] = {"params": params or None, "data": data, "headers": headers, "auth": auth}
         async with asyncio.timeout(CALL_SECONDS):
             response = await self._client.request(method, url, **options)

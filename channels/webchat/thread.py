@@ -121,5 +121,5 @@ async def end(runtime: Runtime, token: str) -> None:
         conversation = await conversations.by_token(session, token)
         if conversation is None:
             raise Closed
-        await conversations.sign_out(session, token)
+        await conversations.sign_out(session, token, await business_now(session))
         await announce(session, conversation.id)

@@ -10,7 +10,6 @@ from typing import Annotated, Literal
 from zoneinfo import ZoneInfo
 
 import typer
-import uvicorn
 from rich.console import Console
 
 from porchlight import terminal_chat, training
@@ -64,18 +63,9 @@ def serve(process: Literal["app", "worker", "actions", "rasa"]) -> None:
     if process == "app":
         logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s %(message)s")
         logging.getLogger("httpx").setLevel(logging.WARNING)
-        from porchlight.app import create_app
+        from porchlight.serving import serve_app
 
-        # Addresses hold conversation ids; nobody needs a line for each request.
-        uvicorn.run(
-            create_app(settings),
-            host=settings.porchlight_host,
-            port=settings.porchlight_port,
-            access_log=False,
-            log_config=None,
-            server_header=False,
-            timeout_graceful_shutdown=5,
-        )
+        serve_app(settings)
     elif process == "worker":
         from porchlight.worker.main import main as work
 

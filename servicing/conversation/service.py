@@ -9,10 +9,12 @@ from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from servicing.audit.evidence import append, conversation_stream
 from servicing.borrower.models import Borrower, ContactPoint
 from servicing.clock.service import machine_now
 from servicing.clock.zones import zones_for_phone, zones_for_property
 from servicing.conversation.models import Conversation, ConversationState, WebSession
+from servicing.identity.models import VerificationEvent
 from servicing.loan.models import Property
 from servicing.runtime import Servicer
 
@@ -87,7 +89,7 @@ async def by_token(session: AsyncSession, token: str) -> Conversation | None:
     return await session.scalar(query)
 
 
-async def sign_out(session: AsyncSession, token: str) -> None:
+async def sign_out(session: AsyncSession, token: str, now: datetime) -> None:
     """Ends a web chat: its token opens nothing any more, and its verification is over."""
     web_session = await session.get(WebSession, token_digest(token))
     if web_session is None or web_session.signed_out_at is not None:
@@ -95,6 +97,16 @@ async def sign_out(session: AsyncSession, token: str) -> None:
     web_session.signed_out_at = machine_now()
     conversation = await lock(session, web_session.conversation_id)
     assert conversation is not None
+    if conversation.verified_at is not None:
+        ended = VerificationEvent(
+            conversation_id=conversation.id,
+            sender=conversation.sender,
+            loan_id=conversation.loan_id,
+            borrower_id=conversation.borrower_id,
+            event="signed_out",
+            at=now,
+        )
+        await append(session, ended, conversation_stream(conversation.id))
     conversation.verified_until = None
     conversation.verified_at = None
 

@@ -218,7 +218,9 @@ async def _conflict(session: AsyncSession, escalation: Escalation) -> Conflict:
     return Conflict("taken", holder.name)
 
 
-async def _audit(session: AsyncSession, actor: str, action: str, escalation: Escalation, detail: dict[str, Any]) -> None:
+async def _audit(
+    session: AsyncSession, actor: str, action: str, escalation: Escalation, detail: dict[str, Any]
+) -> None:
     await session.flush()
     stream = "staff" if escalation.conversation_id is None else conversation_stream(escalation.conversation_id)
     await record_audit(session, actor, action, f"escalation:{escalation.id}", detail, stream)

@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from servicing.audit.evidence import conversation_stream
 from servicing.audit.service import record as record_audit
 from servicing.loan import rules
-from servicing.loan.models import PROTECTION_KINDS, Loan, Property, Protection
+from servicing.loan.models import PROTECTION_KINDS, Loan, PostedPayment, Property, Protection
 
 
 @dataclass(frozen=True)
@@ -173,3 +173,9 @@ async def adopt(session: AsyncSession, conversation_id: UUID, loan_id: int) -> N
             {"kind": protection.kind, "conversation": str(conversation_id)},
             stream=f"loan:{loan_id}",
         )
+
+
+async def last_payment(session: AsyncSession, loan_id: int) -> PostedPayment | None:
+    """The newest payment that was posted to the loan, reversals left aside; None if there is none."""
+    query = select(PostedPayment).where(PostedPayment.loan_id == loan_id, PostedPayment.kind == "payment")
+    return await session.scalar(query.order_by(PostedPayment.posted_on.desc(), PostedPayment.id.desc()).limit(1))

@@ -58,7 +58,7 @@ class Page:
         self._claimed[start:end] = b"\1" * (end - start)
 
     def is_free(self, start: int, end: int) -> bool:
-        return not any(self._claimed[start:end])
+        return self._claimed.find(1, start, end) < 0
 
     def mark(self, start: int, end: int, kind: str, value: str) -> bool:
         """Marks a stretch, unless something in it is claimed."""

@@ -161,7 +161,7 @@ def _long_runs(page: Page, expecting: str | None) -> None:
             kind, value = _kind_of_long(run.digits, expecting)
             if kind is not None:
                 page.mark(run.start, run.end, kind, value)
-        elif expecting in ("loan_number", "account_proof") and len(run) < 8:
+        elif expecting in ("loan_number", "account_proof") and 2 <= len(run) < 8:
             _broken_loan_number(page, index)
 
 
@@ -210,7 +210,10 @@ def _bare(page: Page) -> list[tuple[int, Run]]:
     return [
         (index, run)
         for index, run in enumerate(page.runs)
-        if page.is_free(run.start, run.end) and not cues.is_quantity(page.text, run) and not _is_part(page, index)
+        if 3 <= len(run) <= 8
+        and page.is_free(run.start, run.end)
+        and not cues.is_quantity(page.text, run)
+        and not _is_part(page, index)
     ]
 
 

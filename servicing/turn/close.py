@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import exists, select
+from sqlalchemy import exists, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from servicing.clock.service import machine_now
@@ -87,6 +87,8 @@ async def close_turn(session: AsyncSession, runtime: Runtime, opened: Opened, an
     turn.status, turn.closed_at, turn.lease_until, turn.retry_at = "closed", machine_now(), None, None
     state.updated_at = opened.now
     await session.flush()
+    # Whoever waits for this answer learns that it is closed, also where nothing was said.
+    await session.execute(select(func.pg_notify("conversation", str(conversation.id))))
     if await session.scalar(
         select(exists().where(Inbound.conversation_id == conversation.id, Inbound.turn_id.is_(None)))
     ):

@@ -16,7 +16,7 @@ from servicing.consent import service as consent
 from servicing.conversation.service import lock
 from servicing.escalation.models import Escalation
 from servicing.message.models import Message
-from servicing.message.service import say
+from servicing.message.service import Offer, say
 from servicing.turn.models import Turn
 from tests.simulators.twilio import TwilioSimulator
 from tests.support.sms import (
@@ -430,8 +430,6 @@ async def test_the_transcript_keeps_what_was_refused_at_the_last_moment_out_of_s
 
 
 async def test_offers_are_numbered_in_the_text_that_leaves(runtime, sender, twilio):
-    from servicing.message.service import Offer
-
     await write_in(runtime, "hi there")
     await answer_with(runtime, "Is that right?", Offer("Yes", "affirm", {}), Offer("Change it", "deny", {}))
     await send_due(runtime, sender, "one")

@@ -1,0 +1,82 @@
+"""The words that answer a right. What it sets going (escalation, protection, consent) is the app's, with the turn."""
+
+from typing import Any
+
+from rasa_sdk.events import EventType, SlotSet
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from actions.person import answered_by, how_to_call
+from actions.promise import cleared
+from actions.talk import Talk, TopicAction, leave
+from servicing.consent.service import record, state
+from servicing.turn.act import Scope, act
+
+WITH_TIME = frozenset(
+    {
+        "complaint",
+        "cease_contact",
+        "attorney_represented",
+        "third_party",
+        "report_bankruptcy",
+        "report_military",
+        "report_death",
+        "domestic_violence",
+        "report_fraud",
+        "report_scam",
+        "dispute",
+        "request_information",
+        "request_sale_postponement",
+        "appeal_decision",
+        "limit_contact",
+        "accommodation",
+    }
+)
+"""Rights whose answer says when a person will have it."""
+QUESTIONS = {"report_bankruptcy": "bankruptcy_is_ours", "report_death": "on_the_loan"}
+"""Yes-or-no questions that an answer ends with."""
+
+
+class AnswerRight(TopicAction):
+    """Care in the same turn, from anywhere: a form is left, and nothing in it is kept."""
+
+    action = "action_answer_right"
+
+    async def answer(self, talk: Talk) -> list[EventType]:
+        intent = talk.intent or ""
+        response = f"utter_{intent}"
+        if intent in WITH_TIME:
+            again = response in talk.responses_before
+            name = "utter_right_again" if again else response
+            talk.say(name, when=await answered_by(talk, intent), **how_to_call(talk))
+        else:
+            talk.say(response, **how_to_call(talk))
+        return [*leave(), *cleared(), SlotSet("question", QUESTIONS.get(intent))]
+
+
+class OptIn(TopicAction):
+    """Asking for texts is consent on the number it is asked from; after STOP only START counts."""
+
+    action = "action_opt_in"
+
+    async def answer(self, talk: Talk) -> list[EventType]:
+        if talk.channel != "sms":
+            talk.say("utter_opt_in_elsewhere")
+            return []
+
+        async def do(session: AsyncSession, scope: Scope) -> dict[str, Any]:
+            before = await state(session, scope.conversation.sender)
+            if before.consent == "never":
+                await record(
+                    session,
+                    address=scope.conversation.sender,
+                    topic="texts",
+                    event="given",
+                    source="borrower",
+                    conversation_id=scope.conversation.id,
+                    now=talk.reference.now,
+                )
+            return {}
+
+        await act(talk.runtime, talk.reference, "opt_in", "texts", do)
+        talk.say("utter_opt_in")
+        return []

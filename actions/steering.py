@@ -1,0 +1,208 @@
+"""Yes and no outside a form, steering, other languages, and what to do with what was not understood."""
+
+from typing import Any
+
+from rasa_sdk.events import EventType, FollowupAction, SlotSet
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from actions.person import hand_over
+from actions.promise import cleared
+from actions.talk import PERSON, Choice, Talk, TopicAction, leave
+from actions.verification import FORM as VERIFICATION
+from servicing.turn.act import Scope, act
+
+MEANINGS = frozenset(
+    {
+        "ask_amount_due",
+        "ask_next_due_date",
+        "ask_how_to_pay",
+        "ask_options",
+        "ask_arrangement_status",
+        "arrange_payment",
+        "change_arrangement",
+        "cancel_arrangement",
+        "already_paid",
+        "cannot_pay",
+        "report_hardship",
+        "complaint",
+        "dispute",
+        "request_sale_postponement",
+        "report_bankruptcy",
+        "attorney_represented",
+        "wrong_person",
+        "opt_out",
+        "cease_contact",
+        "report_military",
+        "report_death",
+        "third_party",
+    }
+)
+"""Intents that can be offered as what a message may have meant, each with a title utter_meaning_<intent>."""
+
+
+class Affirm(TopicAction):
+    action = "action_affirm"
+
+    async def answer(self, talk: Talk) -> list[EventType]:
+        asked = talk.asked
+        if asked == "offer_person":
+            return [FollowupAction("action_hand_over")]
+        if asked == "cancel_arrangement":
+            return [FollowupAction("action_cancel_arrangement")]
+        if asked == "look_for_payment":
+            summary = "Says that a payment was made which our records do not show."
+            await hand_over(talk, summary, "notice_of_error")
+        elif asked == "bankruptcy_is_ours":
+            talk.say("utter_bankruptcy_ours")
+        elif asked == "on_the_loan":
+            talk.say("utter_death_on_the_loan")
+        elif asked == "keep_arrangement":
+            talk.say("utter_arrangement_kept")
+        else:
+            talk.say("utter_affirm")
+        return []
+
+
+class Deny(TopicAction):
+    action = "action_deny"
+
+    async def answer(self, talk: Talk) -> list[EventType]:
+        asked = talk.asked
+        if asked in ("cancel_arrangement", "keep_arrangement"):
+            talk.say("utter_arrangement_kept")
+        elif asked == "bankruptcy_is_ours":
+            talk.say("utter_bankruptcy_not_ours")
+        elif asked == "on_the_loan":
+            talk.say("utter_death_not_on_the_loan")
+        elif asked is not None:
+            talk.say("utter_as_you_like")
+        else:
+            talk.say("utter_deny")
+        return []
+
+
+class Inform(TopicAction):
+    """A value that nobody asked for: an amount or a day is an offer to pay, an identifier begins verification."""
+
+    action = "action_inform"
+
+    async def answer(self, talk: Talk) -> list[EventType]:
+        found = {entity["entity"] for entity in talk.entities}
+        if talk.loop is None and not talk.slot("verified") and found & {"last_four", "loan_number", "zip", "ssn"}:
+            return [FollowupAction(VERIFICATION)]
+        if talk.loop is None and found & {"money", "date"}:
+            return [FollowupAction("action_begin_promise")]
+        return not_understood(talk)
+
+
+class Repeat(TopicAction):
+    action = "action_repeat"
+
+    async def answer(self, talk: Talk) -> list[EventType]:
+        if talk.said_before is not None:
+            talk.say("utter_repeat", said=talk.said_before)
+        else:
+            talk.say("utter_help")
+        return []
+
+
+class StartOver(TopicAction):
+    action = "action_start_over"
+
+    async def answer(self, talk: Talk) -> list[EventType]:
+        talk.say("utter_start_over")
+        return [*leave(), *cleared()]
+
+
+class GoBack(TopicAction):
+    action = "action_go_back"
+
+    async def answer(self, talk: Talk) -> list[EventType]:
+        talk.say("utter_go_back")
+        return []
+
+
+class CancelFlow(TopicAction):
+    """Leaves whatever is being done; nothing of it is kept."""
+
+    action = "action_cancel_flow"
+
+    async def answer(self, talk: Talk) -> list[EventType]:
+        if talk.loop == "promise_form":
+            talk.say("utter_promise_dropped")
+        elif talk.loop == VERIFICATION:
+            talk.say("utter_identity_dropped")
+        else:
+            talk.say("utter_cancel_flow")
+        identity = [SlotSet(slot, None) for slot in ("account_proof", "loan_number", "last_four", "zip", "code")]
+        return [*leave(), *cleared(), *identity]
+
+
+class ChangeLanguage(TopicAction):
+    """English and Spanish, for this conversation from now on. A form goes on in the new language."""
+
+    action = "action_change_language"
+
+    async def answer(self, talk: Talk) -> list[EventType]:
+        language = self._wanted(talk)
+
+        async def do(session: AsyncSession, scope: Scope) -> dict[str, Any]:
+            scope.conversation.language = language
+            return {"language": language}
+
+        await act(talk.runtime, talk.reference, "change_language", language, do)
+        talk.tracker.slots["language"] = language
+        return [SlotSet("language", language), FollowupAction("action_say_language")]
+
+    def _wanted(self, talk: Talk) -> str:
+        chosen = talk.entity("language")
+        if chosen in ("en", "es"):
+            return chosen
+        text = talk.text.lower()
+        if any(word in text for word in ("english", "inglés", "ingles")):
+            return "en"
+        if any(word in text for word in ("spanish", "espa")):
+            return "es"
+        return "en" if talk.language == "es" else "es"
+
+
+class SayLanguage(TopicAction):
+    """Says, in the language that was just chosen, that it was."""
+
+    action = "action_say_language"
+
+    async def answer(self, talk: Talk) -> list[EventType]:
+        talk.say("utter_change_language")
+        return []
+
+
+class OutOfScope(TopicAction):
+    action = "action_out_of_scope"
+
+    async def answer(self, talk: Talk) -> list[EventType]:
+        again = "utter_out_of_scope" in talk.responses_before
+        talk.say("utter_out_of_scope_again" if again else "utter_out_of_scope", choices=[PERSON])
+        return []
+
+
+class NotUnderstood(TopicAction):
+    """Doubt is a choice of the two likeliest meanings; doubt again is a person."""
+
+    action = "action_not_understood"
+
+    async def answer(self, talk: Talk) -> list[EventType]:
+        return not_understood(talk)
+
+
+def not_understood(talk: Talk) -> list[EventType]:
+    meant = [intent for intent in talk.ranking if intent in MEANINGS][:2]
+    choices = [Choice(f"utter_meaning_{intent}", intent) for intent in meant]
+    if "utter_not_understood_again" in talk.responses_before:
+        talk.say("utter_not_understood_person")
+        return [SlotSet("question", "offer_person")]
+    again = "utter_not_understood" in talk.responses_before
+    if len(choices) < 2:
+        talk.say("utter_not_understood_plain_again" if again else "utter_not_understood_plain", choices=[PERSON])
+    else:
+        talk.say("utter_not_understood_again" if again else "utter_not_understood", choices=[*choices, PERSON])
+    return []
