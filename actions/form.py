@@ -68,9 +68,7 @@ class TopicForm(FormValidationAction):
     def name(self) -> str:
         return f"validate_{self.form}"
 
-    async def run(
-        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
-    ) -> list[EventType]:
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
         talk = Talk(dispatcher, tracker)
         if talk.started:
             return await self._settle(talk, await self.begin(talk), None)
@@ -154,9 +152,7 @@ class TopicForm(FormValidationAction):
         ]
 
 
-def _trouble(
-    reason: str, slot: str | None, count: int = 0, values: Mapping[str, str] | None = None
-) -> EventType:
+def _trouble(reason: str, slot: str | None, count: int = 0, values: Mapping[str, str] | None = None) -> EventType:
     return SlotSet("trouble", {"reason": reason, "slot": slot, "count": count, **(values or {})})
 
 
@@ -169,9 +165,7 @@ class Ask(Action):
     def name(self) -> str:
         return f"action_ask_{self.form}_{self.slot}"
 
-    async def run(
-        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
-    ) -> list[EventType]:
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
         talk = Talk(dispatcher, tracker)
         trouble = dict(talk.slot("trouble") or {})
         await self.ask(talk, trouble.pop("reason", None), trouble)

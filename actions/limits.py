@@ -7,7 +7,8 @@ from actions.talk import Choice, Talk
 from actions.words import day, money
 from servicing.arrangement import service as arrangements
 from servicing.arrangement.service import ArrangementView
-from servicing.consent.rules import Limits, Talk as Subject, limits
+from servicing.consent.rules import Limits, limits
+from servicing.consent.rules import Talk as Subject
 from servicing.loan.service import position, protections
 
 PERSON_OFFERED = frozenset({"bankruptcy", "cease_contact", "deceased"})

@@ -15,6 +15,7 @@ PARTS = (("promise_amount", "promise_date"), ("promise_amount_2", "promise_date_
 SLOTS = ("promise_amount", "promise_date", "promise_amount_2", "promise_date_2")
 RECENT = timedelta(days=62)
 """A day without a year that lies this little back, and far ahead, tells what was missed rather than when to pay."""
+PAST_BOUNDS = frozenset({"after", "since"})
 SHARES = {"1/2": Decimal(2), "1/3": Decimal(3), "1/4": Decimal(4)}
 
 _EITHER = re.compile(r"\bor\b|\bo\b", re.IGNORECASE)
@@ -144,7 +145,9 @@ def _days(
     exact = [
         found
         for found in named
-        if found["value"] is not None and not found.get("weekday_differs") and found.get("bound") not in ("after", "since")
+        if found["value"] is not None
+        and not found.get("weekday_differs")
+        and found.get("bound") not in ("after", "since")
     ]
     vague = len(exact) < len(named)
     for found in exact:
@@ -163,9 +166,7 @@ def _reachable(found: Mapping[str, Any], today: date) -> bool:
 
 def _tells_the_past(found: Mapping[str, Any], today: date) -> bool:
     past = found.get("past")
-    return (
-        not _reachable(found, today) and past is not None and today - RECENT <= date.fromisoformat(past) < today
-    )
+    return not _reachable(found, today) and past is not None and today - RECENT <= date.fromisoformat(past) < today
 
 
 def _either(text: str, found: Sequence[Mapping[str, Any]]) -> bool:
@@ -247,9 +248,7 @@ def _with_amount(
     return Heard({slot: str(_plain(said, owed).quantize(CENT))}, trouble)
 
 
-def _slot(
-    kind: Sequence[str], draft: Mapping[str, str | None], requested: str | None, part: int | None
-) -> str | None:
+def _slot(kind: Sequence[str], draft: Mapping[str, str | None], requested: str | None, part: int | None) -> str | None:
     """Where one value of a kind belongs; None where it would correct one of two and does not say which."""
     if part is not None:
         return kind[part - 1]

@@ -37,7 +37,7 @@ async def hand_over(talk: Talk, summary: str, reason: str = "low_confidence") ->
 
 def by(talk: Talk, moment: datetime) -> str:
     """A due time in words, in the borrower's zone."""
-    return format.date_time(moment, talk.reference.time_zone, talk.language)
+    return format.date_time(moment, talk.reference.time_zone, talk.language, talk.today)
 
 
 def how_to_call(talk: Talk) -> dict[str, str]:

@@ -12,7 +12,7 @@ from actions import offer
 from actions.form import Ask, Outcome, TopicForm
 from actions.limits import refuse_promise
 from actions.offer import Trouble
-from actions.talk import LISTEN, PERSON, Choice, Talk, TopicAction, leave
+from actions.talk import PERSON, Choice, Talk, TopicAction, leave
 from actions.verification import need_identity
 from actions.words import arrears, day, money, ways_to_pay
 from servicing.arrangement import service as arrangements
@@ -102,9 +102,7 @@ class PromiseForm(TopicForm):
                 return self._verify_again(talk, draft)
             here = await position(session, scope.loan, talk.today, scope.conversation.id)
             standing = await arrangements.live(session, scope.loan.id)
-        heard = offer.read(
-            entities, text, draft=draft, requested=requested, owed=here.arrears.total, today=talk.today
-        )
+        heard = offer.read(entities, text, draft=draft, requested=requested, owed=here.arrears.total, today=talk.today)
         values = dict(heard.values)
         has_live = standing is not None and not talk.slot("promise_replaces")
         found = offer.check(

@@ -92,7 +92,7 @@ class Inform(TopicAction):
             return [FollowupAction(VERIFICATION)]
         if talk.loop is None and found & {"money", "date"}:
             return [FollowupAction("action_begin_promise")]
-        return not_understood(talk)
+        return await not_understood(talk)
 
 
 class Repeat(TopicAction):
@@ -151,8 +151,8 @@ class ChangeLanguage(TopicAction):
             return {"language": language}
 
         await act(talk.runtime, talk.reference, "change_language", language, do)
-        talk.tracker.slots["language"] = language
-        return [SlotSet("language", language), FollowupAction("action_say_language")]
+        talk.say("utter_now_spanish" if language == "es" else "utter_now_english")
+        return [SlotSet("language", language)]
 
     def _wanted(self, talk: Talk) -> str:
         chosen = talk.entity("language")
@@ -164,16 +164,6 @@ class ChangeLanguage(TopicAction):
         if any(word in text for word in ("spanish", "espa")):
             return "es"
         return "en" if talk.language == "es" else "es"
-
-
-class SayLanguage(TopicAction):
-    """Says, in the language that was just chosen, that it was."""
-
-    action = "action_say_language"
-
-    async def answer(self, talk: Talk) -> list[EventType]:
-        talk.say("utter_change_language")
-        return []
 
 
 class OutOfScope(TopicAction):
@@ -191,18 +181,19 @@ class NotUnderstood(TopicAction):
     action = "action_not_understood"
 
     async def answer(self, talk: Talk) -> list[EventType]:
-        return not_understood(talk)
+        return await not_understood(talk)
 
 
-def not_understood(talk: Talk) -> list[EventType]:
+async def not_understood(talk: Talk) -> list[EventType]:
     meant = [intent for intent in talk.ranking if intent in MEANINGS][:2]
-    choices = [Choice(f"utter_meaning_{intent}", intent) for intent in meant]
-    if "utter_not_understood_again" in talk.responses_before:
-        talk.say("utter_not_understood_person")
-        return [SlotSet("question", "offer_person")]
-    again = "utter_not_understood" in talk.responses_before
-    if len(choices) < 2:
-        talk.say("utter_not_understood_plain_again" if again else "utter_not_understood_plain", choices=[PERSON])
+    choices = [*(Choice(f"utter_meaning_{intent}", intent) for intent in meant), PERSON]
+    before = talk.responses_before
+    if before & {"utter_not_understood_again", "utter_not_understood_plain_again"}:
+        await hand_over(talk, "The assistant did not understand three messages in a row.")
+    elif before & {"utter_not_understood", "utter_not_understood_plain"}:
+        talk.say(
+            "utter_not_understood_plain_again" if len(meant) < 2 else "utter_not_understood_again", choices=choices
+        )
     else:
-        talk.say("utter_not_understood_again" if again else "utter_not_understood", choices=[*choices, PERSON])
+        talk.say("utter_not_understood_plain" if len(meant) < 2 else "utter_not_understood", choices=choices)
     return []

@@ -169,9 +169,7 @@ class TopicAction(Action):
     def name(self) -> str:
         return self.action
 
-    async def run(
-        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
-    ) -> list[EventType]:
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
         talk = Talk(dispatcher, tracker)
         events = await self.answer(talk)
         stays = talk.loop is not None and not any(

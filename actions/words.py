@@ -14,7 +14,7 @@ def money(talk: Talk, amount: Decimal | str) -> str:
 
 def day(talk: Talk, on: date | str) -> str:
     """A day with its weekday."""
-    return format.date_long(date.fromisoformat(on) if isinstance(on, str) else on, talk.language)
+    return format.date_long(date.fromisoformat(on) if isinstance(on, str) else on, talk.language, talk.today)
 
 
 def ways_to_pay(talk: Talk) -> dict[str, str]:

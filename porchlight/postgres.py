@@ -10,10 +10,10 @@ import subprocess
 import time
 from pathlib import Path
 from typing import Self
+from urllib.parse import quote
 
 import psutil
 import psycopg
-from sqlalchemy import URL
 
 from porchlight import launch
 
@@ -58,10 +58,7 @@ def socket_directory(home: Path) -> Path:
 
 def url(home: Path, role: str, database: str = DATABASE) -> str:
     """The SQLAlchemy URL of the embedded server's database for one role."""
-    address = URL.create(
-        "postgresql+psycopg", username=role, host="", database=database, query={"host": str(socket_directory(home))}
-    )
-    return address.render_as_string(hide_password=False)
+    return f"postgresql+psycopg://{role}@/{database}?host={quote(str(socket_directory(home)))}"
 
 
 class EmbeddedPostgres:
@@ -215,12 +212,8 @@ class EmbeddedPostgres:
     def _own(self, directory: Path) -> None:
         """A directory that is the server's alone. Raises PostgresError for one that is somebody else's."""
         directory.mkdir(mode=0o700, exist_ok=True)
-        found = directory.lstat()
-        if (
-            not directory.is_dir()
-            or directory.is_symlink()
-            or found.st_uid not in (_us()[0], (self._account or _us())[0])
-        ):
+        allowed = {_us()[0], (self._account or _us())[0]}
+        if directory.is_symlink() or directory.stat().st_uid not in allowed:
             raise PostgresError(f"{directory} belongs to somebody else; remove it, or set PORCHLIGHT_HOME.")
         if self._account is not None:
             os.chown(directory, *self._account)

@@ -1,31 +1,26 @@
 """All processes of one machine under one parent: started in order, watched, restarted, stopped together."""
 
 import asyncio
-import fcntl
-import json
 import os
 import signal
 import socket
-import subprocess
 import sys
 import time
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field
-from pathlib import Path
-from typing import IO
+from contextlib import suppress
 
 import httpx
 from rich.console import Console
 
-from porchlight import training
-from porchlight.postgres import APP, OWNER, EmbeddedPostgres, die_with_parent, url
+from porchlight import home, launch, training
+from porchlight.postgres import APP, OWNER, START_SECONDS, EmbeddedPostgres, PostgresError, url
+from porchlight.process import Process
 from porchlight.settings import ROOT, Settings
 
-STOP_SECONDS = 15
-FIRST_PAUSE, LONGEST_PAUSE = 0.5, 10.0
-HEALTHY_AFTER = 30.0
-"""A process that lived this long starts its back-off anew when it dies."""
-READY_SECONDS = 120
+STOP_SECONDS, POSTGRES_STOP_SECONDS = 8.0, 20.0
+READY_SECONDS = 180.0
+MOST_ENDINGS = 5
+"""A process that ended so often before everything was ready will not get better by itself."""
 COLOURS = {"postgres": "blue", "actions": "yellow", "rasa": "magenta", "worker": "green", "app": "cyan"}
 
 
@@ -33,246 +28,197 @@ class StartError(Exception):
     """One plain sentence that says what is in the way and what to do."""
 
 
-@dataclass
-class Service:
-    """One process to keep alive. `environment` is added to ours."""
-
-    name: str
-    command: list[str]
-    environment: dict[str, str] = field(default_factory=dict)
-    before_exec: Callable[[], None] | None = None
-    process: asyncio.subprocess.Process | None = None
-
-
 class Supervisor:
-    """Runs the product until it is told to stop. `settings` decide what is ours to start."""
+    """Runs the product until it is told to stop. The settings decide what is ours to start."""
 
     def __init__(self, settings: Settings, console: Console) -> None:
         self.settings = settings
         self.console = console
-        self.home = settings.porchlight_home
+        self._home = settings.porchlight_home
         self._began = time.monotonic()
         self._stop = asyncio.Event()
-        self._keepers: list[asyncio.Task[None]] = []
-        self._running: dict[str, Service] = {}
-        self._lock: IO[str] | None = None
-        self._postgres = None if settings.database_url else EmbeddedPostgres(self.home)
+        self._signals = 0
+        self._processes: dict[str, Process] = {}
 
-    async def run(self, prepare: Callable[[Settings], Awaitable[None]], banner: Callable[[float], None]) -> None:
-        """Starts everything in order, calls `banner` with the seconds it took, and waits for the end.
+    async def run(self, prepare: Callable[[Settings], Awaitable[None]], ready: Callable[[float], None]) -> None:
+        """Starts everything, calls `ready` with the seconds it took, and waits for SIGINT or SIGTERM.
 
         `prepare` migrates and seeds. Raises StartError, PostgresError or TrainingError with what to do.
         """
-        loop = asyncio.get_running_loop()
-        for name in (signal.SIGINT, signal.SIGTERM):
-            loop.add_signal_handler(name, self._stop.set)
-        self._take_lock()
-        self._check_ports()
         try:
-            await self._start(prepare)
-            if not self._stop.is_set():
-                banner(time.monotonic() - self._began)
-            await self._stop.wait()
-        finally:
-            await self._stop_all()
+            with home.held(self._home, home.UP):
+                self._check_ports()
+                for name in (signal.SIGINT, signal.SIGTERM):
+                    asyncio.get_running_loop().add_signal_handler(name, self._asked_to_stop)
+                try:
+                    await self._until_stopped(prepare, ready)
+                finally:
+                    await self._stop_all()
+        except home.HomeTaken as taken:
+            what = "Porchlight already runs" if taken.holder == home.UP else "Another command is at work"
+            raise StartError(f"{what} in {self._home}; stop it, or set PORCHLIGHT_HOME to another folder.") from None
+
+    async def _until_stopped(
+        self, prepare: Callable[[Settings], Awaitable[None]], ready: Callable[[float], None]
+    ) -> None:
+        starting = asyncio.create_task(self._start(prepare))
+        stopping = asyncio.create_task(self._stop.wait())
+        await asyncio.wait({starting, stopping}, return_when=asyncio.FIRST_COMPLETED)
+        if not starting.done():
+            starting.cancel()
+            await asyncio.gather(starting, return_exceptions=True)
+            return
+        starting.result()
+        ready(time.monotonic() - self._began)
+        await stopping
 
     async def _start(self, prepare: Callable[[Settings], Awaitable[None]]) -> None:
-        if self._postgres is not None:
-            self.say("starting PostgreSQL")
-            await asyncio.to_thread(self._postgres.prepare)
-            self._keep(Service("postgres", self._postgres.command(), before_exec=self._postgres.before_exec()))
-            await asyncio.to_thread(self._postgres.wait_ready)
-            await asyncio.to_thread(self._postgres.make_roles)
-            self.settings.database_url = url(self.home, APP)
-            self.settings.database_owner_url = url(self.home, OWNER)
-        self.say("bringing the database up to date")
-        await prepare(self.settings)
-        if self.settings.starts_rasa and training.is_stale(self.settings):
-            self.say("training the dialogue model: its inputs are newer (about two minutes)")
-            await training.train(self.settings, lambda line: self.line("train", line))
+        async with asyncio.TaskGroup() as both:
+            both.create_task(self._bring_model())
+            both.create_task(self._bring_database(prepare))
         self.say("starting the processes")
-        for service in self._services():
-            self._keep(service)
+        if self.settings.starts_actions:
+            self._run("actions", self._ours("actions"), self._our_environment())
+        for name in ("worker", "app"):
+            self._run(name, self._ours(name), self._our_environment())
         await self._until_ready()
 
-    def _services(self) -> list[Service]:
-        settings, shared = self.settings, process_environment(self.settings)
+    async def _bring_model(self) -> None:
+        """Rasa takes the longest to start, so it starts first; a stale model is trained before."""
+        if not self.settings.starts_rasa:
+            return
+        await training.ensure(self.settings, lambda line: self.line("train", line))
+        self.say("starting Rasa")
+        program = launch.command(training.serve_command(self.settings))
+        self._run("rasa", program, training.serve_environment(self.settings))
 
-        def ours(name: str) -> Service:
-            return Service(name, [sys.executable, "-m", "porchlight", "serve", name], shared)
+    async def _bring_database(self, prepare: Callable[[Settings], Awaitable[None]]) -> None:
+        if self.settings.embedded_database:
+            self.say("starting PostgreSQL")
+            server = EmbeddedPostgres(self._home)
+            await asyncio.to_thread(server.prepare)
+            self._run("postgres", server.command(), os.environ, folder="/", before_restart=server.clear_leftovers)
+            until = time.monotonic() + START_SECONDS
+            while not await asyncio.to_thread(server.is_ready):
+                if time.monotonic() > until or self._processes["postgres"].endings == MOST_ENDINGS:
+                    raise PostgresError("PostgreSQL did not start; the lines above say why.")
+                await asyncio.sleep(0.05)
+            await asyncio.to_thread(server.make_roles)
+            self.settings.database_url = url(self._home, APP)
+            self.settings.database_owner_url = url(self._home, OWNER)
+        self.say("bringing the database up to date")
+        await prepare(self.settings)
 
-        services = [ours("worker"), ours("app")]
-        if settings.starts_actions:
-            services.insert(0, ours("actions"))
-        if settings.starts_rasa:
-            services.insert(0, Service("rasa", training.serve_command(settings), shared))
-        return services
-
-    def _keep(self, service: Service) -> None:
-        self._keepers.append(asyncio.create_task(self._keep_alive(service)))
-
-    async def _keep_alive(self, service: Service) -> None:
-        """Starts the process again whenever it ends, with a growing pause."""
-        pause = FIRST_PAUSE
-        while not self._stop.is_set():
-            born = time.monotonic()
-            await self._run_once(service)
-            if self._stop.is_set():
-                return
-            code = service.process.returncode if service.process is not None else None
-            pause = FIRST_PAUSE if time.monotonic() - born > HEALTHY_AFTER else pause
-            self.line(service.name, f"ended ({_how(code)}); starting it again in {pause:.1f} s")
-            await asyncio.sleep(pause)
-            pause = min(pause * 2, LONGEST_PAUSE)
-
-    async def _run_once(self, service: Service) -> None:
-        service.process = await asyncio.create_subprocess_exec(
-            *service.command,
-            cwd=ROOT if service.before_exec is None else "/",
-            env=os.environ | service.environment,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            preexec_fn=service.before_exec or _own_group,
-            limit=1 << 20,
+    def _run(
+        self,
+        name: str,
+        program: list[str],
+        environment: dict[str, str] | os._Environ[str],
+        folder: str = str(ROOT),
+        before_restart: Callable[[], None] | None = None,
+    ) -> None:
+        logs = self._home / "logs"
+        logs.mkdir(parents=True, exist_ok=True)
+        process = Process(
+            name,
+            program,
+            folder=folder,
+            environment=environment,
+            log=logs / f"{name}.log",
+            show=self.line,
+            changed=self._write_processes,
+            before_restart=before_restart,
         )
-        self._running[service.name] = service
-        self._write_processes()
-        assert service.process.stdout is not None
-        while True:
-            try:
-                raw = await service.process.stdout.readline()
-            except ValueError:
-                continue
-            if not raw:
-                break
-            self.line(service.name, raw.decode(errors="replace").rstrip())
-        await service.process.wait()
+        self._processes[name] = process
+        process.start()
+
+    def _ours(self, name: str) -> list[str]:
+        return launch.command([sys.executable, "-m", "porchlight", "serve", name])
+
+    def _our_environment(self) -> dict[str, str]:
+        return os.environ | self.settings.as_environment() | {"PYTHONUNBUFFERED": "1"}
 
     def _write_processes(self) -> None:
-        """HOME/processes.json, for those who want to see or signal a process by its name."""
-        pids = {name: service.process.pid for name, service in self._running.items() if service.process is not None}
-        path = self.home / "processes.json"
-        path.with_suffix(".new").write_text(json.dumps(pids))
-        path.with_suffix(".new").replace(path)
+        running = {name: process.pid for name, process in self._processes.items()}
+        home.write_processes(self._home, {name: pid for name, pid in running.items() if pid is not None})
 
     async def _until_ready(self) -> None:
-        """Until /readyz says so. Shows what is still missing."""
+        """Until /readyz says so; shows what is still missing."""
         until, missing = time.monotonic() + READY_SECONDS, ""
-        address = f"http://127.0.0.1:{self.settings.porchlight_port}/readyz"
         async with httpx.AsyncClient(timeout=5.0) as client:
-            while not self._stop.is_set():
-                try:
-                    answer = await client.get(address)
-                    if answer.status_code == 200:
-                        return
-                    now_missing = ", ".join(name for name, state in answer.json().items() if state != "ok")
-                except httpx.HTTPError:
-                    now_missing = "app"
+            while True:
+                now_missing = await self._missing(client)
+                if not now_missing:
+                    return
                 if now_missing != missing:
                     missing = now_missing
                     self.say(f"waiting for {missing}")
+                for process in self._processes.values():
+                    if process.endings >= MOST_ENDINGS:
+                        raise StartError(f"{process.name} ended {process.endings} times; its lines above say why.")
                 if time.monotonic() > until:
                     raise StartError(f"{missing} did not become ready; the lines above say why.")
                 await asyncio.sleep(0.2)
 
-    def _take_lock(self) -> None:
-        self.home.mkdir(parents=True, exist_ok=True)
-        self._lock = (self.home / "up.lock").open("w")
+    async def _missing(self, client: httpx.AsyncClient) -> str:
         try:
-            fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as error:
-            raise StartError(
-                f"Porchlight already runs from {self.home}; stop it, or set PORCHLIGHT_HOME to another folder."
-            ) from error
+            answer = await client.get(f"{self.settings.local_url}/readyz")
+            if answer.status_code == 200:
+                return ""
+            return ", ".join(name for name, state in answer.json().items() if state != "ok")
+        except (httpx.HTTPError, ValueError):
+            return "app"
 
     def _check_ports(self) -> None:
-        wanted = [("PORCHLIGHT_PORT", self.settings.porchlight_port)]
-        if self.settings.starts_rasa:
-            wanted.append(("RASA_PORT", self.settings.rasa_port))
-        if self.settings.starts_actions:
-            wanted.append(("ACTIONS_PORT", self.settings.actions_port))
-        for name, port in wanted:
-            with socket.socket() as probe:
-                probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-                try:
-                    probe.bind(("127.0.0.1", port))
-                except OSError as error:
-                    raise StartError(
-                        f"Port {port} is taken by another program; stop it, or set {name} to a free port."
-                    ) from error
+        settings = self.settings
+        wanted = [("PORCHLIGHT_PORT", settings.porchlight_host, settings.porchlight_port)]
+        if settings.starts_rasa:
+            wanted.append(("RASA_PORT", "127.0.0.1", settings.rasa_port))
+        if settings.starts_actions:
+            wanted.append(("ACTIONS_PORT", "127.0.0.1", settings.actions_port))
+        for name, host, port in wanted:
+            if is_taken(host, port):
+                raise StartError(f"Port {port} is taken by another program; stop it, or set {name} to a free port.")
+
+    def _asked_to_stop(self) -> None:
+        """Ctrl-C asks; a second one no longer waits for anybody."""
+        self._signals += 1
+        self._stop.set()
+        if self._signals == 2:
+            for process in self._processes.values():
+                process.kill()
 
     async def _stop_all(self) -> None:
-        """The edge first, the database last, each asked before it is made to."""
-        self._stop.set()
+        """All that use the database first, together; the database when they are gone."""
         self.say("stopping")
-        for name in ("app", "worker", "rasa", "actions", "postgres"):
-            service = self._running.get(name)
-            if service is not None and service.process is not None and service.process.returncode is None:
-                await _end(service.process, signal.SIGINT if name == "postgres" else signal.SIGTERM)
-        for keeper in self._keepers:
-            keeper.cancel()
-        await asyncio.gather(*self._keepers, return_exceptions=True)
-        (self.home / "processes.json").unlink(missing_ok=True)
+        database = self._processes.get("postgres")
+        others = [process for process in self._processes.values() if process is not database]
+        await asyncio.gather(*(process.stop(signal.SIGTERM, STOP_SECONDS) for process in others))
+        if database is not None:
+            await database.stop(signal.SIGINT, POSTGRES_STOP_SECONDS)
+        home.forget_processes(self._home)
+        self.say("stopped")
 
     def say(self, text: str) -> None:
-        self.console.print(f"[bold]{time.monotonic() - self._began:6.1f} s[/bold]  {text}", highlight=False)
+        with suppress(OSError):
+            self.console.print(f"[bold]{time.monotonic() - self._began:6.1f} s[/bold]  {text}", highlight=False)
 
     def line(self, name: str, text: str) -> None:
+        """A line of one process. A terminal that went away is no reason to stop."""
         colour = COLOURS.get(name, "white")
-        self.console.print(f"[{colour}]{name:>8}[/{colour}] │ ", end="", highlight=False)
-        self.console.print(text, markup=False, highlight=False, soft_wrap=True)
+        with suppress(OSError):
+            self.console.print(f"[{colour}]{name:>8}[/{colour}] │ ", end="", highlight=False)
+            self.console.print(text, markup=False, highlight=False, soft_wrap=True)
 
 
-def process_environment(settings: Settings) -> dict[str, str]:
-    """What the children are told: the settings as they were completed here."""
-    return {
-        "PORCHLIGHT_HOME": str(settings.porchlight_home),
-        "PORCHLIGHT_ENV": settings.porchlight_env,
-        "PORCHLIGHT_PORT": str(settings.porchlight_port),
-        "PUBLIC_URL": settings.public_url,
-        "DATABASE_URL": settings.database_url,
-        "DATABASE_OWNER_URL": settings.database_owner_url,
-        "RASA_PORT": str(settings.rasa_port),
-        "RASA_URL": settings.rasa_url,
-        "RASA_SECRET": settings.rasa_secret,
-        "ACTIONS_PORT": str(settings.actions_port),
-        "ACTIONS_URL": settings.actions_url,
-        "ACTIONS_SECRET": settings.actions_secret,
-        "SECRET_KEY": settings.secret_key,
-        "DATA_KEY": settings.data_key,
-        "PYTHONUNBUFFERED": "1",
-    }
-
-
-def _own_group() -> None:
-    """Ctrl-C in the terminal is the supervisor's alone; nobody outlives it."""
-    os.setsid()
-    die_with_parent()
-
-
-async def _end(process: asyncio.subprocess.Process, how: signal.Signals) -> None:
-    try:
-        # One that was frozen cannot hear anything.
-        process.send_signal(signal.SIGCONT)
-        process.send_signal(how)
-        await asyncio.wait_for(process.wait(), STOP_SECONDS)
-    except TimeoutError:
-        process.kill()
-        await process.wait()
-    except ProcessLookupError:
-        pass
-
-
-def _how(code: int | None) -> str:
-    if code is None:
-        return "it could not be started"
-    return f"signal {signal.Signals(-code).name}" if code < 0 else f"exit {code}"
-
-
-def pids(home: Path) -> dict[str, int]:
-    """The processes that run from `home`, by name; empty when nothing does."""
-    try:
-        return dict(json.loads((home / "processes.json").read_text()))
-    except FileNotFoundError:
-        return {}
+def is_taken(host: str, port: int) -> bool:
+    """Somebody listens there, or we may not."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+            probe.listen(1)
+        except OSError:
+            return True
+    return False

@@ -11,7 +11,7 @@ from servicing.clock.service import business_now
 from servicing.conversation.models import Conversation
 from servicing.message.models import Choice, DeliveryEvent, Message, MessageText, Outbox
 from servicing.vault import Vault
-from servicing.wording.sms import segments
+from servicing.wording.sms import size
 
 SHOWN = 200
 """How many texts are shown at once, the newest."""
@@ -46,7 +46,7 @@ class Bubble:
             "author": self.author,
             "text": self.text,
             "status": self.status,
-            "segments": segments(self.text),
+            "segments": size(self.text).segments,
             "at": self.at.isoformat(),
             "choices": [{"number": number, "title": title} for number, title in self.choices],
             "refused_by": self.refused_by,

@@ -13,6 +13,7 @@ from typing import TypeVar, cast
 
 from cryptography.exceptions import InvalidTag
 from sqlalchemy import and_, or_, select
+from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -84,7 +85,7 @@ async def _heads(session: AsyncSession, now: datetime, machine: datetime) -> lis
     heads = (
         select(Outbox)
         .where(or_(Outbox.status == "sending", and_(Outbox.status == "queued", Outbox.due_at <= now)))
-        .distinct(Outbox.recipient)
+        .ext(distinct_on(Outbox.recipient))
         .order_by(Outbox.recipient, (Outbox.status == "sending").desc(), Outbox.id)
         .subquery()
     )

@@ -27,9 +27,7 @@ def _borrowers(console: Console) -> None:
     for heading in ("Name", "Phone", "Loan number", "Last four", "ZIP", "Shows"):
         table.add_column(heading, no_wrap=heading != "Shows")
     for sample in describe():
-        table.add_row(
-            sample.name, sample.phone, sample.loan_number, sample.last_four, sample.zip, sample.shows
-        )
+        table.add_row(sample.name, sample.phone, sample.loan_number, sample.last_four, sample.zip, sample.shows)
     console.print(table)
 
 

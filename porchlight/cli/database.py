@@ -14,7 +14,6 @@ from servicing.migrations import upgrade
 from servicing.runtime import Runtime
 from servicing.seed.samples import seed
 
-
 T = TypeVar("T")
 
 

@@ -35,7 +35,7 @@ async def open_escalation(
     """Puts something before a person, once for each turn and reason, and returns its row.
 
     While one with the same reason is unresolved for the conversation (for the loan, where there is none), that
-    one is returned instead: it gets the new summary as a further line unless it says so already, and the more
+    one is returned instead: it gets the new summary as a further line unless a line begins so already, and the more
     urgent priority and earlier due time of the two. `loan_id` is a verified borrower's; staff see it at once.
     """
     priority = priority or rules.priority_of(reason)
@@ -99,17 +99,17 @@ async def _add(
     turn_id: int | None,
 ) -> Escalation:
     """Adds what is new to an escalation that is there; a turn that is tried again adds nothing."""
-    if standing.status == "resolved":
+    if standing.status == "resolved" or (turn_id is not None and standing.turn_id == turn_id):
         return standing
     standing.loan_id = standing.loan_id or loan_id
     standing.borrower_id = standing.borrower_id or borrower_id
-    said = summary not in standing.summary.split("\n")
+    says_more = not any(line.startswith(summary) for line in standing.summary.split("\n"))
     sooner = rules.more_urgent(priority, standing.priority) != standing.priority
-    if said:
+    if says_more:
         standing.summary = f"{standing.summary}\n{summary}"
     if sooner:
         standing.priority, standing.due_at = priority, min(due_at, standing.due_at)
-    if said or sooner:
+    if says_more or sooner:
         detail = {"turn": turn_id, "priority": standing.priority}
         await _audit(session, "system", "escalation:add", standing, detail)
     return standing

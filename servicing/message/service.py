@@ -11,7 +11,7 @@ from sqlalchemy import func, select, true
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from servicing.audit.evidence import append, conversation_stream
-from servicing.consent.rules import Decision
+from servicing.consent.rules import Author, Decision, Purpose, What
 from servicing.consent.service import judge
 from servicing.conversation.models import Conversation
 from servicing.jobs import wake_sender
@@ -87,14 +87,14 @@ async def say(
     runtime: Runtime,
     conversation: Conversation,
     *,
-    author: str,
+    author: Author,
     text: str,
-    purpose: str,
+    purpose: Purpose,
     now: datetime,
     turn: Turn | None = None,
     responses: Sequence[dict[str, str]] = (),
     choices: Sequence[Offer] = (),
-    what: str = "message",
+    what: What = "message",
     secret_body: str | None = None,
     asked_by_sms: bool = False,
     author_user_id: int | None = None,

@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from servicing.clock.service import business_now, machine_now
 from servicing.consent import service as consent
+from servicing.consent.rules import Purpose
 from servicing.consent.words import classify
 from servicing.conversation.models import Conversation, ConversationState
 from servicing.conversation.service import state_of
@@ -21,6 +22,13 @@ from servicing.runtime import Runtime
 from servicing.turn import rules
 from servicing.turn.models import Inbound, Turn
 from servicing.wording.texts import text as words
+
+_WORDS: dict[str, tuple[str | None, Purpose, str]] = {
+    "opt_out": ("withdrawn", "opt_out_confirmation", "utter_system_opt_out"),
+    "opt_in": ("given", "opt_in_confirmation", "utter_system_opt_in"),
+    "help": (None, "reply", "utter_system_help"),
+}
+"""What a lone word does to consent, what its answer is for and which words answer it."""
 
 
 @dataclass(frozen=True)
@@ -149,11 +157,7 @@ async def _word(
     await session.flush()
     inbound.turn_id = turn.id
     before = await consent.state(session, conversation.sender)
-    event, purpose, response = {
-        "opt_out": ("withdrawn", "opt_out_confirmation", "utter_system_opt_out"),
-        "opt_in": ("given", "opt_in_confirmation", "utter_system_opt_in"),
-        "help": (None, "reply", "utter_system_help"),
-    }[inbound.kind]
+    event, purpose, response = _WORDS[inbound.kind]
     if event is not None:
         await consent.record(
             session,

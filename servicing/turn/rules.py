@@ -22,7 +22,8 @@ _LONE_MORE = re.compile(r"\W*(?:more|más|mas)\W*", re.IGNORECASE)
 
 
 class Waiting(Protocol):
-    kind: str
+    @property
+    def kind(self) -> str: ...
 
 
 def batch(waiting: Sequence[Waiting]) -> int:

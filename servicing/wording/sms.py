@@ -1,67 +1,126 @@
-"""Text messages: what they weigh, how choices look in them, and where a long one is cut. Pure."""
+"""What a text message costs and how a long one is parted: GSM-7 and UCS-2 (3GPP TS 23.038, 23.040)."""
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
 
-_GSM = set(
-    "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞ ÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿"
-    "abcdefghijklmnopqrstuvwxyzäöñüà"
+GSM_BASIC = frozenset(
+    "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?"
+    "¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà"
 )
-_GSM_EXTENDED = set("^{}\\[~]|€")
-_PLAIN = str.maketrans(
-    {"‘": "'", "’": "'", "“": '"', "”": '"', "–": "-", "—": "-", "…": "...", "\u00a0": " ", "\u202f": " ", "•": "-"}
+GSM_EXTENSION = frozenset("\f^{}\\[~]|€")
+"""Characters that take two septets."""
+
+_TYPOGRAPHIC = str.maketrans(
+    {
+        "\u2018": "'",
+        "\u2019": "'",
+        "\u201a": "'",
+        "\u201c": '"',
+        "\u201d": '"',
+        "\u201e": '"',
+        "\u00ab": '"',
+        "\u00bb": '"',
+        "\u2010": "-",
+        "\u2011": "-",
+        "\u2012": "-",
+        "\u2013": "-",
+        "\u2014": "-",
+        "\u2022": "-",
+        "\u2026": "...",
+        "\u00a0": " ",
+        "\u2009": " ",
+        "\u202f": " ",
+        "\u200b": None,
+        "\u00ad": None,
+        "\ufeff": None,
+        "\t": " ",
+    }
 )
-_BORDERS = (re.compile(r"\n+"), re.compile(r"(?<=[.!?:]) +"), re.compile(r" +"))
+
+_LINE_END = re.compile(r"\n+")
+_SENTENCE_END = re.compile(r"(?<=[.?;:])\s+")
+_WORD_END = re.compile(r"\s+")
+_LINES_FROM = 4
+"""From this many choices on, each has a line of its own."""
+_LONG_TITLE = 18
 
 
-def plain(text: str) -> str:
-    """Typographic quotes, dashes and spaces as their GSM-7 likes, which weigh less than half."""
-    return text.translate(_PLAIN)
+@dataclass(frozen=True)
+class Size:
+    """How a text goes out: its encoding, its length in septets or UTF-16 units, its segments."""
+
+    encoding: Literal["GSM-7", "UCS-2"]
+    units: int
+    segments: int
 
 
-def segments(text: str) -> int:
-    """SMS segments: 160 GSM-7 characters alone or 153 each joined (70 or 67 with any other character); 0 if empty."""
-    if all(character in _GSM or character in _GSM_EXTENDED for character in text):
-        weight, alone, joined = len(text) + sum(character in _GSM_EXTENDED for character in text), 160, 153
-    else:
-        weight, alone, joined = len(text.encode("utf-16-be")) // 2, 70, 67
-    if weight == 0:
-        return 0
-    return 1 if weight <= alone else -(-weight // joined)
+def normalise(text: str) -> str:
+    """Typographic quotes, dashes, dots and spaces as the plain ones that cost one septet; letters stay."""
+    return text.translate(_TYPOGRAPHIC)
+
+
+def size(text: str) -> Size:
+    """The size of a text. A character that takes two units is never split between segments."""
+    if all(character in GSM_BASIC or character in GSM_EXTENSION for character in text):
+        widths = [2 if character in GSM_EXTENSION else 1 for character in text]
+        return Size("GSM-7", sum(widths), _segments(widths, 160, 153))
+    widths = [2 if ord(character) > 0xFFFF else 1 for character in text]
+    return Size("UCS-2", sum(widths), _segments(widths, 70, 67))
+
+
+def _segments(widths: Sequence[int], alone: int, joined: int) -> int:
+    if sum(widths) <= alone:
+        return 1
+    segments, used = 1, 0
+    for width in widths:
+        if used + width > joined:
+            segments, used = segments + 1, 0
+        used += width
+    return segments
 
 
 def number_choices(titles: Sequence[str]) -> str:
-    """`1 Yes 2 Change it` in one line; a line each where that is easier to read."""
+    """Choices as a text offers them: "1 Yes 2 Change it"; long or many ones on a line each."""
     numbered = [f"{number} {title}" for number, title in enumerate(titles, start=1)]
-    line = " ".join(numbered)
-    return line if len(line) <= 40 else "\n".join(numbered)
+    apart = len(titles) >= _LINES_FROM or any(len(title) > _LONG_TITLE for title in titles)
+    return ("\n" if apart else " ").join(numbered)
 
 
 def split_more(text: str, max_segments: int, more: str) -> list[str]:
-    """The text in parts of at most `max_segments`; each but the last ends in a line with `more`.
+    """`text` as messages of at most `max_segments` each; all but the last end with the line `more`.
 
-    It is cut at a line's end, else after a sentence, else between words, else (one endless word) anywhere.
-    Nothing of it is lost but the white space at a cut.
+    Cuts between lines where it can, else between sentences, else between words, and inside a word only when there
+    is no other way. Raises ValueError if the line alone leaves no room.
     """
-    rest, parts = plain(text).strip(), []
-    while segments(rest) > max_segments:
-        head = _longest_head(rest, max_segments, f"\n{more}")
-        parts.append(f"{rest[:head].rstrip()}\n{more}")
-        rest = rest[head:].lstrip()
-    return [*parts, rest] if rest or not parts else parts
+    rest, more, parts = normalise(text).strip(), normalise(more).strip(), []
+    while size(rest).segments > max_segments:
+        cut = _longest(rest, more, max_segments)
+        if cut == 0:
+            raise ValueError("the line that follows each part leaves no room for it")
+        cut = _border(rest, cut)
+        parts.append(f"{rest[:cut].rstrip()}\n{more}")
+        rest = rest[cut:].lstrip()
+    return [*parts, rest]
 
 
-def _longest_head(text: str, max_segments: int, tail: str) -> int:
-    """Where to cut so that what stands before, with `tail`, fits; more than a third of what could fit is kept."""
-    low, high = 1, len(text)
-    while low < high:
-        middle = (low + high + 1) // 2
-        if segments(text[:middle] + tail) <= max_segments:
-            low = middle
+def _longest(text: str, more: str, max_segments: int) -> int:
+    """The most characters of `text` that fit together with the line `more`."""
+    fits, too_many = 0, len(text)
+    while too_many - fits > 1:
+        middle = (fits + too_many) // 2
+        if size(f"{text[:middle]}\n{more}").segments <= max_segments:
+            fits = middle
         else:
-            high = middle - 1
-    for border in _BORDERS:
-        cuts = [match.start() for match in border.finditer(text, 0, low + 1) if match.start() <= low]
-        if cuts and cuts[-1] > low // 3:
-            return cuts[-1]
-    return low
+            too_many = middle
+    return fits
+
+
+def _border(text: str, cut: int) -> int:
+    """The last good place to cut at or before `cut`: in the second half, lines before sentences before words."""
+    for border in (_LINE_END, _SENTENCE_END, _WORD_END):
+        ends = [match.end() for match in border.finditer(text, 0, cut + 1) if match.start() <= cut]
+        if ends and ends[-1] > cut // 2:
+            return min(ends[-1], cut)
+    return cut

@@ -172,10 +172,8 @@ async def test_what_the_provider_does_not_have_is_sent_again_and_marked(runtime,
 
 async def test_the_same_words_sent_earlier_are_not_taken_for_this_text(runtime, sender, twilio):
     await exchange(runtime, "I did not get that.")
-    await change(runtime, (await outbox(runtime))[0].id, due_at=NOW)
     await send_due(runtime, sender, "one")
     second = await exchange(runtime, "I did not get that.")
-    bodies = {message.body for message in twilio.messages}
     await change(
         runtime,
         second.id,
@@ -188,7 +186,6 @@ async def test_the_same_words_sent_earlier_are_not_taken_for_this_text(runtime, 
         pass
     assert (await row(runtime, second.id)).possible_duplicate
     assert twilio.accepted_by_outbox()[second.id] == 1
-    assert bodies
 
 
 async def test_a_provider_that_cannot_be_asked_leaves_the_text_in_doubt(runtime, sender, twilio):

@@ -799,7 +799,7 @@ def upgrade() -> None:
         sa.CheckConstraint("channel IN ('sms', 'web')", name=op.f("ck_inbound_channel")),
         sa.CheckConstraint("kind <> 'choice' OR choice_id IS NOT NULL", name=op.f("ck_inbound_choice_named")),
         sa.CheckConstraint(
-            "kind IN ('text', 'choice', 'media', 'opt_out', 'opt_in', 'help')", name=op.f("ck_inbound_kind")
+            "kind IN ('text', 'choice', 'media', 'opt_out', 'opt_in', 'help', 'more')", name=op.f("ck_inbound_kind")
         ),
         sa.ForeignKeyConstraint(["choice_id"], ["choice.id"], name=op.f("fk_inbound_choice_id_choice")),
         sa.ForeignKeyConstraint(

@@ -1,0 +1,48 @@
+"""All custom actions that the dialogue model may name."""
+
+from rasa_sdk import Action
+
+from actions import account, arrangement, hardship, person, promise, rights, steering, verification
+
+ACTIONS: tuple[type[Action], ...] = (
+    verification.VerificationForm,
+    verification.AskAccountProof,
+    verification.AskLoanNumber,
+    verification.AskLastFour,
+    verification.AskZip,
+    verification.AskCode,
+    verification.Verified,
+    promise.PromiseForm,
+    promise.AskAmount,
+    promise.AskDay,
+    promise.AskSecondAmount,
+    promise.AskSecondDay,
+    promise.AskConfirmed,
+    promise.BeginPromise,
+    promise.RecordPromise,
+    arrangement.BeginChange,
+    arrangement.BeginCancel,
+    arrangement.CancelArrangement,
+    arrangement.TellArrangement,
+    account.TellAmountDue,
+    account.TellNextDueDate,
+    account.TellHowToPay,
+    account.AnswerAlreadyPaid,
+    account.AnswerCannotPay,
+    hardship.TellOptions,
+    hardship.AnswerHardship,
+    rights.AnswerRight,
+    rights.OptIn,
+    person.RequestHuman,
+    person.HandOver,
+    steering.Affirm,
+    steering.Deny,
+    steering.Inform,
+    steering.Repeat,
+    steering.StartOver,
+    steering.GoBack,
+    steering.CancelFlow,
+    steering.ChangeLanguage,
+    steering.OutOfScope,
+    steering.NotUnderstood,
+)
