@@ -10,6 +10,8 @@ from typing import Any
 from rasa.core.agent import Agent
 from rasa.core.channels.channel import InputChannel, OutputChannel, UserMessage
 from rasa.core.tracker_store import FailSafeTrackerStore
+from rasa.shared.core.events import UserUttered
+from rasa.shared.core.trackers import DialogueStateTracker
 from sanic import Blueprint, Sanic
 from sanic.request import Request
 from sanic.response import HTTPResponse, json
@@ -155,7 +157,7 @@ async def respond(turn: Turn, agent: Agent) -> dict[str, Any]:
     spoken = _spoken(turn, replies.messages)
     loop = turn.tracker.active_loop_name
     return {
-        **understanding(turn.tracker.latest_message.parse_data),
+        **understanding(_heard(turn.tracker)),
         "replies": spoken,
         "state": compact(turn.tracker, agent.domain),
         "requested_slot": turn.tracker.get_slot("requested_slot") if loop else None,
@@ -185,6 +187,11 @@ def understanding(parsed: dict[str, Any]) -> dict[str, Any]:
         ],
         "rights": parsed.get("rights", []),
     }
+
+
+def _heard(tracker: DialogueStateTracker) -> dict[str, Any]:
+    """The parse of this turn's message, also when Rasa's fallback has taken the message back."""
+    return next(event.parse_data for event in reversed(tracker.events) if isinstance(event, UserUttered))
 
 
 def _chosen(turn: Turn) -> dict[str, Any] | None:

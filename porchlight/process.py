@@ -17,7 +17,7 @@ LOG_LIMIT = 20_000_000
 
 
 def pause_after(previous: float, lived: float) -> float:
-    """Seconds to wait before a process that lived `lived` seconds is started again; `previous` is the last such wait."""
+    """Seconds to wait before a process that lived `lived` seconds is started again; the last time it was `previous`."""
     if previous == 0 or lived > HEALTHY_AFTER:
         return FIRST_PAUSE
     return min(previous * 2, LONGEST_PAUSE)
@@ -139,9 +139,10 @@ class Process:
         await self._running.wait()
         self._changed()
 
-
     def kill(self) -> None:
-        """Ends it at once."""
+        """Ends it at once and for good."""
+        if self._keeper is not None:
+            self._keeper.cancel()
         if self.pid is not None:
             _signal_group(self.pid, signal.SIGKILL)
 

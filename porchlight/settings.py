@@ -2,7 +2,10 @@
 
 import base64
 import os
+import re
 import secrets
+from contextlib import suppress
+from datetime import datetime
 from pathlib import Path
 from typing import Literal, Self
 from urllib.parse import urlsplit
@@ -18,6 +21,15 @@ from servicing.vault import Vault
 ROOT = Path(__file__).parents[1]
 OURS = ("PORCHLIGHT_", "TWILIO_", "SERVICER_")
 SECRETS = ("secret_key", "data_key", "rasa_secret", "actions_secret")
+SHORTEST_SECRET = 32
+NEEDED_IN_PROD = (
+    "database_url",
+    "public_url",
+    "twilio_account_sid",
+    "servicer_name",
+    "servicer_phone",
+    "servicer_payment_url",
+)
 
 
 class SettingsError(Exception):
@@ -94,6 +106,24 @@ class Settings(BaseSettings):
             raise ValueError("it must begin with postgresql://")
         return f"postgresql+psycopg://{rest}"
 
+    @field_validator("servicer_phone", "twilio_from")
+    @classmethod
+    def _number(cls, value: str | None) -> str | None:
+        # A short code sends too.
+        if value is not None and not re.fullmatch(r"\+[1-9]\d{6,14}|\d{5,6}", value):
+            raise ValueError("it must be a number such as +18005550100")
+        return value
+
+    @field_validator("data_key")
+    @classmethod
+    def _key(cls, value: str) -> str:
+        if value:
+            try:
+                Vault(value)
+            except ValueError as error:
+                raise ValueError("it must be the base64 of at least 32 random bytes") from error
+        return value
+
     @model_validator(mode="after")
     def _complete(self) -> Self:
         if self.porchlight_env == "prod":
@@ -103,12 +133,23 @@ class Settings(BaseSettings):
             raise ValueError("TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN are set together or not at all")
         if all(given) and not (self.twilio_from or self.twilio_messaging_service_sid):
             raise ValueError("TWILIO_FROM or TWILIO_MESSAGING_SERVICE_SID must say which number sends")
+        ports = (self.porchlight_port, self.rasa_port, self.actions_port)
+        if len(set(ports)) < len(ports):
+            raise ValueError("PORCHLIGHT_PORT, RASA_PORT and ACTIONS_PORT must differ")
         return self
 
     def _refuse_defaults(self) -> None:
-        for name in (*SECRETS, "database_url", "public_url", "twilio_account_sid"):
-            if not getattr(self, name):
+        """What suits development only must be given. Addresses and words that reach borrowers are never samples."""
+        for name in (*SECRETS, *NEEDED_IN_PROD):
+            if name not in self.model_fields_set or not getattr(self, name):
                 raise ValueError(f"{name.upper()} must be set when PORCHLIGHT_ENV is prod")
+        for name in SECRETS:
+            if len(getattr(self, name)) < SHORTEST_SECRET:
+                raise ValueError(f"{name.upper()} must have at least {SHORTEST_SECRET} characters in prod")
+        if len({getattr(self, name) for name in SECRETS}) < len(SECRETS):
+            raise ValueError(f"{', '.join(name.upper() for name in SECRETS)} must differ from each other")
+        if not self.public_url.startswith("https://"):
+            raise ValueError("PUBLIC_URL must begin with https:// when PORCHLIGHT_ENV is prod")
         if self.porchlight_now is not None:
             raise ValueError("PORCHLIGHT_NOW is for development alone")
 
@@ -118,8 +159,8 @@ class Settings(BaseSettings):
 
     @property
     def embedded_database(self) -> bool:
-        """The supervisor runs PostgreSQL itself: no DATABASE_URL was given."""
-        return "host=" + str(self.porchlight_home) in self.database_url or not self.database_url
+        """No server was named: the embedded one is used."""
+        return not self.database_url
 
     @property
     def starts_rasa(self) -> bool:
@@ -129,13 +170,24 @@ class Settings(BaseSettings):
     def starts_actions(self) -> bool:
         return self.actions_url == f"http://127.0.0.1:{self.actions_port}"
 
+    @property
+    def local_url(self) -> str:
+        """Where the app answers on this machine."""
+        every = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}
+        return f"http://{every.get(self.porchlight_host, self.porchlight_host)}:{self.porchlight_port}"
 
-def load(env_file: Path | None = None) -> Settings:
+    def as_environment(self) -> dict[str, str]:
+        """The settings as a child process is told them: as they were completed here."""
+        values = {name.upper(): getattr(self, name) for name in type(self).model_fields}
+        return {name: _written(value) for name, value in values.items() if value is not None}
+
+
+def load(env_file: Path = ROOT / ".env") -> Settings:
     """The settings of this process. In development, secrets that are not given are made once and kept in the home.
 
     Raises SettingsError with one sentence.
     """
-    given = _environment(env_file or ROOT / ".env")
+    given = _environment(env_file)
     unknown = sorted(name for name in given if name.startswith(OURS) and name.lower() not in Settings.model_fields)
     if unknown:
         raise SettingsError(f"{unknown[0]} is not a setting of Porchlight; see .env.example for those there are.")
@@ -144,18 +196,20 @@ def load(env_file: Path | None = None) -> Settings:
         settings = Settings.model_validate(values)
     except ValidationError as error:
         raise SettingsError(_sentence(error)) from None
-    settings.porchlight_home = settings.porchlight_home.expanduser().resolve()
+    settings.porchlight_home = (ROOT / settings.porchlight_home.expanduser()).resolve()
     settings.public_url = settings.public_url or f"http://127.0.0.1:{settings.porchlight_port}"
     settings.rasa_url = settings.rasa_url or f"http://127.0.0.1:{settings.rasa_port}"
     settings.actions_url = settings.actions_url or f"http://127.0.0.1:{settings.actions_port}"
     settings.database_owner_url = settings.database_owner_url or settings.database_url
     if settings.porchlight_env == "dev":
         _keep_secrets(settings)
-    try:
-        Vault(settings.data_key)
-    except ValueError as error:
-        raise SettingsError("DATA_KEY must be the base64 of at least 32 random bytes.") from error
     return settings
+
+
+def _written(value: object) -> str:
+    if isinstance(value, bool):
+        return str(value).lower()
+    return value.isoformat() if isinstance(value, datetime) else str(value)
 
 
 def _environment(env_file: Path) -> dict[str, str]:
@@ -164,10 +218,11 @@ def _environment(env_file: Path) -> dict[str, str]:
 
 
 def _sentence(error: ValidationError) -> str:
+    """Names the setting and what is wrong, never the value: it may be a secret."""
     first = error.errors()[0]
     name = ".".join(str(part) for part in first["loc"]).upper()
     reason = first["msg"].removeprefix("Value error, ")
-    return f"{name}: {reason}." if name else f"{reason}."
+    return f"{name}: {reason[:1].lower()}{reason[1:]}." if name else f"{reason}."
 
 
 def _keep_secrets(settings: Settings) -> None:
@@ -176,14 +231,18 @@ def _keep_secrets(settings: Settings) -> None:
     for name in SECRETS:
         if getattr(settings, name):
             continue
-        path = folder / name
-        if not path.exists():
-            folder.mkdir(parents=True, exist_ok=True)
-            fresh = base64.b64encode(secrets.token_bytes(32)).decode()
-            try:
-                with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-                    file.write(fresh)
-            except FileExistsError:
-                # Another process of this start was faster.
-                pass
-        setattr(settings, name, path.read_text().strip())
+        kept = folder / name
+        if not kept.exists():
+            _make_secret(kept)
+        setattr(settings, name, kept.read_text().strip())
+
+
+def _make_secret(path: Path) -> None:
+    """Whole or not at all; of two processes that start at once, both then read the first one's."""
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    fresh = path.with_name(f".{path.name}.{os.getpid()}")
+    with open(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
+        file.write(base64.b64encode(secrets.token_bytes(32)).decode())
+    with suppress(FileExistsError):
+        os.link(fresh, path)
+    fresh.unlink()

@@ -6,7 +6,7 @@ import signal
 import socket
 import sys
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 
 import httpx
@@ -73,9 +73,12 @@ class Supervisor:
         await stopping
 
     async def _start(self, prepare: Callable[[Settings], Awaitable[None]]) -> None:
-        async with asyncio.TaskGroup() as both:
-            both.create_task(self._bring_model())
-            both.create_task(self._bring_database(prepare))
+        try:
+            async with asyncio.TaskGroup() as both:
+                both.create_task(self._bring_model())
+                both.create_task(self._bring_database(prepare))
+        except ExceptionGroup as failed:
+            raise failed.exceptions[0] from None
         self.say("starting the processes")
         if self.settings.starts_actions:
             self._run("actions", self._ours("actions"), self._our_environment())
@@ -113,7 +116,7 @@ class Supervisor:
         self,
         name: str,
         program: list[str],
-        environment: dict[str, str] | os._Environ[str],
+        environment: Mapping[str, str],
         folder: str = str(ROOT),
         before_restart: Callable[[], None] | None = None,
     ) -> None:

@@ -140,8 +140,9 @@ class LinearIntent(IntentClassifier, GraphComponent):
         logger.info("fitting %d intents on %d texts", len(set(labels)), len(labels))
         ranking = self._regression(solver="lbfgs", max_iter=500).fit(features, labels)
         self._intents = [str(intent) for intent in ranking.classes_]
-        self._weights = {"intent_weights": _both_ways(ranking.coef_), "intent_bias": _both_ways(ranking.intercept_)}
+        self._weights = {"intent_weights": _both_ways(ranking.coef_).T, "intent_bias": _both_ways(ranking.intercept_)}
         self._train_rights(blocks, labels)
+        self._weights = {name: np.ascontiguousarray(array, dtype=np.float32) for name, array in self._weights.items()}
         self._persist()
         return self._resource
 
@@ -167,7 +168,7 @@ class LinearIntent(IntentClassifier, GraphComponent):
             model = self._regression(solver="liblinear").fit(features, [right in intents for intents in said])
             weights.append(model.coef_[0])
             biases.append(model.intercept_[0])
-        self._weights["right_weights"] = np.array(weights)
+        self._weights["right_weights"] = np.array(weights).T
         self._weights["right_bias"] = np.array(biases)
 
     def _regression(self, **options: Any) -> LogisticRegression:
@@ -178,8 +179,9 @@ class LinearIntent(IntentClassifier, GraphComponent):
     def process(self, messages: list[Message]) -> list[Message]:
         if not messages:
             return messages
-        features = Blocks.of(messages, self._widths).scaled(self._config["dense_weight"])
-        rankings = _softmax(features @ self._weights["intent_weights"].T + self._weights["intent_bias"])
+        # One precision on both sides and rows of weights in order: else scipy copies all weights for each message.
+        features = Blocks.of(messages, self._widths).scaled(self._config["dense_weight"]).astype(np.float32)
+        rankings = _softmax(features @ self._weights["intent_weights"] + self._weights["intent_bias"])
         for row, message in enumerate(messages):
             ranking = _ranked(self._intents, rankings[row])[: self._config["ranking_length"]]
             named = [{"name": name, "confidence": confidence} for name, confidence in ranking]
@@ -191,7 +193,7 @@ class LinearIntent(IntentClassifier, GraphComponent):
     def _rights_of(self, features: csr_matrix) -> list[dict[str, Any]]:
         if not self._rights:
             return []
-        scores = np.asarray(features @ self._weights["right_weights"].T).ravel() + self._weights["right_bias"]
+        scores = np.asarray(features @ self._weights["right_weights"]).ravel() + self._weights["right_bias"]
         return [
             {"intent": intent, "confidence": confidence}
             for intent, confidence in _ranked(self._rights, 1 / (1 + np.exp(-scores)))
@@ -206,7 +208,7 @@ class LinearIntent(IntentClassifier, GraphComponent):
         names = {"widths": self._widths, "intents": self._intents, "rights": self._rights}
         with self._storage.write_to(self._resource) as directory:
             (directory / "names.json").write_text(json.dumps(names))
-            np.savez_compressed(directory / "weights.npz", **_single_precision(self._weights))
+            np.savez_compressed(directory / "weights.npz", **self._weights)
 
     @classmethod
     def load(
@@ -244,7 +246,3 @@ def _softmax(scores: np.ndarray) -> np.ndarray:
 
 def _ranked(names: list[str], confidences: np.ndarray) -> list[tuple[str, float]]:
     return sorted(zip(names, map(float, confidences), strict=True), key=lambda pair: -pair[1])
-
-
-def _single_precision(arrays: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
-    return {name: np.asarray(array, dtype=np.float32) for name, array in arrays.items()}

@@ -3,6 +3,8 @@
 from datetime import datetime
 
 from sqlalchemy import select
+from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from channels.sms import rules
@@ -13,6 +15,9 @@ from servicing.conversation.service import lock
 from servicing.escalation.service import open_escalation
 from servicing.message.models import DeliveryEvent, Message, Outbox
 from servicing.runtime import Runtime
+
+DATABASE_AWAY = (OperationalError, InterfaceError, PoolTimeout, OSError)
+"""What is raised while PostgreSQL cannot be reached: the same may be tried again."""
 
 
 async def hold(session: AsyncSession, outbox_id: int) -> tuple[Outbox, Conversation] | None:

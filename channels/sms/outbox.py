@@ -14,13 +14,11 @@ from typing import TypeVar, cast
 from cryptography.exceptions import InvalidTag
 from sqlalchemy import and_, or_, select
 from sqlalchemy.dialects.postgresql import distinct_on
-from sqlalchemy.exc import InterfaceError, OperationalError
-from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
 from channels.sms import rules
-from channels.sms.delivery import fail, hold, note, settle
+from channels.sms.delivery import DATABASE_AWAY, fail, hold, note, settle
 from channels.sms.twilio import Accepted, ProviderUnavailable, Rejected, Sender, Unknown
 from servicing.clock.service import business_now, machine_now
 from servicing.consent.rules import Author, Purpose, What
@@ -37,7 +35,6 @@ AT_ONCE = 50
 CONCURRENCY = 8
 RECORD_PAUSES = (0.2, 0.5, 1.0, 2.0, 4.0)
 """Seconds between tries to write an outcome down while the database is away; all within `rules.SILENCE`."""
-DATABASE_AWAY = (OperationalError, InterfaceError, PoolTimeout, OSError)
 
 Written = TypeVar("Written")
 

@@ -5,12 +5,10 @@ import re
 from urllib.parse import parse_qsl
 
 from fastapi import APIRouter, Request, Response
-from sqlalchemy.exc import InterfaceError, OperationalError
-from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.datastructures import ImmutableMultiDict
 from twilio.request_validator import RequestValidator
 
-from channels.sms.delivery import hold, note, settle
+from channels.sms.delivery import DATABASE_AWAY, hold, note, settle
 from channels.sms.inbound import Text, is_number, take
 from servicing.clock.service import business_now
 from servicing.runtime import Runtime
@@ -19,7 +17,6 @@ log = logging.getLogger(__name__)
 
 MAX_BODY = 64 * 1024
 """Bytes of a post; Twilio's longest text has 1,600 characters."""
-DATABASE_AWAY = (OperationalError, InterfaceError, PoolTimeout, OSError)
 
 _EMPTY = "<Response/>"
 _SID = re.compile(r"[A-Za-z0-9]{1,64}")

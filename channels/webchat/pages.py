@@ -11,6 +11,7 @@ from fastapi import APIRouter, Request, Response
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from servicing.runtime import Servicer
+from servicing.wording.format import phone
 
 FILES = Path(__file__).parent / "page"
 LANGUAGES = ("en", "es")
@@ -51,21 +52,15 @@ def chosen_language(asked: str | None, accepted: str) -> str:
     return next((tag for _, tag in sorted(ranked, key=lambda pair: pair[0]) if tag in LANGUAGES), "en")
 
 
-def shown_phone(number: str) -> str:
-    """A US or E.164 number as it is written in the country it belongs to: "(800) 555-0100"."""
-    parsed = phonenumbers.parse(number, "US")
-    return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.NATIONAL)
-
-
 def dialled_phone(number: str) -> str:
-    """The number for a tel: link, in E.164."""
+    """A US number as people write it, or any in E.164, for a tel: link: in E.164."""
     return phonenumbers.format_number(phonenumbers.parse(number, "US"), phonenumbers.PhoneNumberFormat.E164)
 
 
 def words(language: str, servicer: Servicer) -> dict[str, str]:
     """The page's own words (buttons, states, errors) with the servicer's name and number put in."""
     found = json.loads((FILES / f"{language}.json").read_text())
-    known = {"servicer": servicer.name, "phone": shown_phone(servicer.phone)}
+    known = {"servicer": servicer.name, "phone": phone(servicer.phone)}
     return {
         key: text.replace("{servicer}", known["servicer"]).replace("{phone}", known["phone"])
         for key, text in found.items()

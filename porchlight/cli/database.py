@@ -1,79 +1,88 @@
-"""The database for a command: the running server's, or the embedded one started for as long as it takes."""
+"""`porchlight db …`: the servicing database."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
-from contextlib import asynccontextmanager, contextmanager
-from typing import TypeVar
+from typing import Annotated
 
-from porchlight.composition import build
-from porchlight.postgres import APP, OWNER, EmbeddedPostgres, is_running, url
+import typer
+
 from porchlight.settings import Settings, load
-from porchlight.supervisor import pids
-from servicing.clock import service as clock
-from servicing.migrations import upgrade
-from servicing.runtime import Runtime
-from servicing.seed.samples import seed
 
-T = TypeVar("T")
+db = typer.Typer(help="The servicing database.", no_args_is_help=True)
 
 
-class NotNow(Exception):
-    """One plain sentence: what stands against doing this now."""
+@db.command("url")
+def db_url() -> None:
+    """Prints the address of the database, as psql and every driver take it."""
+    from porchlight.postgres import APP, url
 
-
-@contextmanager
-def available() -> Iterator[Settings]:
-    """The settings with a database that answers behind them."""
     settings = load()
-    if settings.database_url:
-        yield settings
-        return
-    home = settings.porchlight_home
-    settings.database_url, settings.database_owner_url = url(home, APP), url(home, OWNER)
-    if is_running(home):
-        yield settings
-        return
-    with EmbeddedPostgres(home):
-        yield settings
+    print((settings.database_url or url(settings.porchlight_home, APP)).replace("+psycopg", "", 1))
 
 
-@asynccontextmanager
-async def opened(settings: Settings) -> AsyncIterator[Runtime]:
-    runtime, engine = build(settings)
-    try:
-        yield runtime
-    finally:
-        await engine.dispose()
-
-
-def in_database(work: Callable[[Runtime], Awaitable[T]]) -> T:
-    """Runs `work` with a runtime on a database that is there."""
-
-    async def run(settings: Settings) -> T:
-        async with opened(settings) as runtime:
-            return await work(runtime)
+@db.command("migrate")
+def db_migrate() -> None:
+    """Brings the schema up to date."""
+    from porchlight.cli.connection import available
+    from servicing.migrations import upgrade
 
     with available() as settings:
-        return asyncio.run(run(settings))
+        upgrade(settings.database_owner_url)
+    print("The schema is up to date.")
 
 
-async def bring_up_to_date(settings: Settings) -> int:
-    """Migrates; in development sets the business clock and adds what is missing of the samples.
+@db.command("seed")
+def db_seed() -> None:
+    """Adds the sample borrowers that are missing (development only)."""
+    from porchlight.cli.connection import available, bring_up_to_date
 
-    Returns how many sample loans were added.
-    """
-    await asyncio.to_thread(upgrade, settings.database_owner_url)
-    if settings.porchlight_env != "dev":
-        return 0
-    async with opened(settings) as runtime, runtime.sessions.begin() as session:
-        if settings.porchlight_now is not None:
-            await clock.stand(session, settings.porchlight_now)
+    settings = _in_development()
+    with available(settings):
+        print(f"{asyncio.run(bring_up_to_date(settings))} sample loans added.")
+
+
+@db.command("reset")
+def db_reset(yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False) -> None:
+    """Deletes everything in the database and makes it anew with the samples (development only)."""
+    from porchlight.cli.connection import NotNow, alone, bring_up_to_date
+
+    settings = _in_development()
+    if not yes and not typer.confirm("Delete every borrower, message and arrangement?"):
+        raise NotNow("Nothing was deleted.")
+    with alone(settings):
+        if settings.embedded_database:
+            _reset_embedded(settings)
         else:
-            await clock.run(session)
-        today = (await clock.business_now(session)).date()
-        return await seed(session, runtime.vault, today)
+            _empty(settings.database_owner_url)
+            asyncio.run(bring_up_to_date(settings))
+    print("The database is as new.")
 
 
-def refuse_while_up(settings: Settings, what: str) -> None:
-    if pids(settings.porchlight_home):
-        raise NotNow(f"{what} is not done while Porchlight runs; stop it first.")
+def _in_development() -> Settings:
+    from porchlight.cli.connection import NotNow
+
+    settings = load()
+    if settings.porchlight_env != "dev":
+        raise NotNow("This belongs to development, and PORCHLIGHT_ENV is prod.")
+    return settings
+
+
+def _reset_embedded(settings: Settings) -> None:
+    from porchlight.cli.connection import bring_up_to_date
+    from porchlight.postgres import APP, OWNER, EmbeddedPostgres, url
+
+    home = settings.porchlight_home
+    with EmbeddedPostgres(home) as server:
+        server.drop_database()
+        server.make_roles()
+        settings.database_url, settings.database_owner_url = url(home, APP), url(home, OWNER)
+        asyncio.run(bring_up_to_date(settings))
+
+
+def _empty(owner_url: str) -> None:
+    from sqlalchemy import create_engine
+
+    engine = create_engine(owner_url)
+    with engine.begin() as connection:
+        connection.exec_driver_sql("DROP SCHEMA public CASCADE")
+        connection.exec_driver_sql("CREATE SCHEMA public")
+    engine.dispose()

@@ -1,31 +1,25 @@
 """From exceptions to one plain sentence."""
 
-import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
+from sqlalchemy.exc import OperationalError, ProgrammingError
 
-from sqlalchemy.exc import OperationalError
-
-from porchlight.cli.database import NotNow
+from porchlight.cli.connection import NotNow
 from porchlight.postgres import PostgresError
 from porchlight.settings import SettingsError
 from porchlight.supervisor import StartError
 from porchlight.training import TrainingError
 from servicing.user.service import UserRefused
 
-KNOWN = (SettingsError, StartError, PostgresError, TrainingError, NotNow, UserRefused)
+KNOWN = (SettingsError, StartError, PostgresError, TrainingError, NotNow)
 
 
-@contextmanager
-def plain() -> Iterator[None]:
-    """Turns the errors that we know the reason of into a sentence on stderr and exit code 1."""
-    try:
-        yield
-    except KNOWN as error:
-        print(f"porchlight: {error}", file=sys.stderr)
-        sys.exit(1)
-    except OperationalError:
-        print("porchlight: the database cannot be reached; is DATABASE_URL right and its server up?", file=sys.stderr)
-        sys.exit(1)
-    except KeyboardInterrupt:
-        sys.exit(130)
+def sentence(error: Exception) -> str | None:
+    """What to tell the person at the terminal; None for what nobody expected, whose traceback is needed."""
+    if isinstance(error, KNOWN):
+        return str(error)
+    if isinstance(error, UserRefused):
+        return f"The account was not made: {error}."
+    if isinstance(error, OperationalError):
+        return "The database cannot be reached; is DATABASE_URL right, and its server up?"
+    if isinstance(error, ProgrammingError) and getattr(error.orig, "sqlstate", None) == "42P01":
+        return "The database has no tables yet; run porchlight db migrate."
+    return None

@@ -15,6 +15,11 @@ from servicing.loan import rules
 from servicing.loan.models import PROTECTION_KINDS, Loan, PostedPayment, Property, Protection
 
 
+OF_THE_WRITER = frozenset({"safety", "wrong_party"})
+"""Protections of one conversation and its writer alone: whom one has to be safe from may be on the loan too and must
+not see a change in a thread of their own, and a wrong number says nothing about the loan."""
+
+
 @dataclass(frozen=True)
 class Position:
     """A loan as it stands on a day; every figure in it was derived, none is stored."""
@@ -154,7 +159,7 @@ async def adopt(session: AsyncSession, conversation_id: UUID, loan_id: int) -> N
         Protection.conversation_id == conversation_id,
         Protection.loan_id.is_(None),
         Protection.status != "lifted",
-        Protection.kind != "wrong_party",
+        Protection.kind.not_in(OF_THE_WRITER),
     )
     waiting = (await session.scalars(query.order_by(Protection.id))).all()
     if not waiting:

@@ -17,15 +17,11 @@ from servicing.conversation.models import Conversation
 from servicing.conversation.service import is_verified
 from servicing.escalation.service import open_escalation
 from servicing.identity.service import end as end_verification
-from servicing.loan.service import report_protection
+from servicing.loan.service import OF_THE_WRITER, report_protection
 from servicing.rights.holds import reached
 from servicing.rights.rules import ESCALATION, PROTECTION, Finding
 from servicing.runtime import Runtime
 from servicing.turn.models import Inbound
-
-OF_THE_WRITER = frozenset({"safety", "wrong_party"})
-"""Protections that hang on the conversation and its writer alone: whom one has to be safe from may be on the loan
-too, and a wrong number says nothing about it."""
 
 MODEL = "model"
 """The evidence of a finding that the dialogue model made from the text as a whole."""

@@ -112,9 +112,7 @@ class ActionsServer:
             ),
             "rejection": lambda: web.json_response({"action_name": "action_trouble", "error": "no"}, status=400),
             "bad request": lambda: web.Response(status=400, text="Bad Request"),
-            "": lambda: web.json_response(
-                {"events": [], "responses": [{"response": "utter_fees", "fee": "$58.00"}]}
-            ),
+            "": lambda: web.json_response({"events": [], "responses": [{"response": "utter_fees", "fee": "$58.00"}]}),
         }
         if self.trouble == "slow":
             await asyncio.sleep(5)

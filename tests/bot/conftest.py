@@ -101,9 +101,7 @@ def request(text: str, /, **more: Any) -> dict[str, Any]:
 
 
 @pytest.fixture(scope="session")
-def served(
-    model: Path, actions_server: ActionsServer, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Rasa]:
+def served(model: Path, actions_server: ActionsServer, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Rasa]:
     port = free_port()
     log = tmp_path_factory.mktemp("logs") / "rasa.log"
     environment = {

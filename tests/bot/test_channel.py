@@ -120,7 +120,7 @@ def test_a_misspelt_slot_is_named(rasa: Rasa) -> None:
 
 
 def test_parse_understands_and_runs_nothing(rasa: Rasa, actions) -> None:
-    answer = rasa.turn("i can pay $1,742.18 on friday", mode="parse")
+    answer = rasa.turn("can i pay $1,742.18 on friday", mode="parse")
     assert answer["intent"] == "arrange_payment"
     found = [(entity["entity"], entity["value"]) for entity in answer["entities"]]
     assert found == [("money", "1742.18"), ("date", "2026-11-27")]
@@ -156,7 +156,9 @@ def test_words_of_borrowers_are_not_logged(rasa: Rasa, actions) -> None:
     rasa.turn("trouble please, my dog is called Zebulon, i owe 4242.42")
     rasa.turn("i can pay 4242.42 on the 5th")
     rasa.post(request("Zebulon", now="Zebulon"))
-    rasa.post(request("Zebulon", state={"version": 1, "events": [{"event": "user", "text": "Zebulon", "timestamp": {}}]}))
+    rasa.post(
+        request("Zebulon", state={"version": 1, "events": [{"event": "user", "text": "Zebulon", "timestamp": {}}]})
+    )
     logged = rasa.logged()
     assert "ready to take turns" in logged
     assert "Zebulon" not in logged and "4242" not in logged

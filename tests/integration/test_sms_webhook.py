@@ -4,7 +4,6 @@ import asyncio
 import secrets
 import socket
 from contextlib import asynccontextmanager
-from itertools import permutations
 
 import httpx
 import pytest
@@ -203,7 +202,7 @@ async def test_a_callback_settles_a_send_whose_answer_was_lost(runtime, http, se
     assert (sent.status, sent.provider_sid, sent.sending_since) == ("sent", sid, None)
 
 
-@pytest.mark.parametrize("order", list(permutations(["queued", "sent", "delivered"])))
+@pytest.mark.parametrize("order", [("queued", "sent", "delivered"), ("delivered", "queued", "sent")])
 async def test_statuses_in_any_order_are_all_kept_and_end_alike(runtime, http, sending, order):
     outbox_id, sid = sending
     for status in (*order, order[0]):

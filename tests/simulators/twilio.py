@@ -7,6 +7,7 @@ and loses the answer, or refuses a number that opted out. It counts what it acce
 import base64
 import json
 import secrets
+import sys
 import threading
 import time
 from collections import Counter, deque
@@ -107,8 +108,7 @@ class TwilioSimulator:
         self._stopped = False
         self._pool = ThreadPoolExecutor(16, thread_name_prefix="callback")
         self._http = httpx.Client(timeout=15.0)
-        self._server = ThreadingHTTPServer(("127.0.0.1", port), _handler(self))
-        self._server.daemon_threads = True
+        self._server = _Server(("127.0.0.1", port), _handler(self))
         self.url = f"http://127.0.0.1:{self._server.server_address[1]}"
 
     def __enter__(self) -> Self:
@@ -251,6 +251,16 @@ class TwilioSimulator:
     @property
     def messages_path(self) -> str:
         return f"/2010-04-01/Accounts/{self.account_sid}/Messages.json"
+
+
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+    request_queue_size = 128
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        """A client that was killed while it asked is what this server is for."""
+        if not isinstance(sys.exc_info()[1], ConnectionError):
+            super().handle_error(request, client_address)  # type: ignore[arg-type]
 
 
 def _error(code: int, retry_after: int | None = None) -> tuple[int, dict[str, Any]]:

@@ -38,6 +38,17 @@ def people_behind(stack: Stack, count: int) -> list[Somebody]:
 
 
 def several(stack: Stack, count: int, sample: SampleLoan) -> list[Somebody]:
+    """The first person of each of `count` new loans."""
+    return [people[0] for people in _made(stack, count, sample)]
+
+
+def household(stack: Stack, sample: SampleLoan) -> list[Somebody]:
+    """All borrowers of one new loan, each with a telephone of their own."""
+    [people] = _made(stack, 1, sample)
+    return people
+
+
+def _made(stack: Stack, count: int, sample: SampleLoan) -> list[list[Somebody]]:
     made = [_copy(sample, next(_number)) for _ in range(count)]
 
     async def write() -> None:
@@ -48,10 +59,19 @@ def several(stack: Stack, count: int, sample: SampleLoan) -> list[Somebody]:
         await engine.dispose()
 
     asyncio.run(write())
-    return [Somebody(loan.people[0].phone, loan.number, loan.people[0].last_four, loan.home.zip) for loan in made]
+    return [
+        [Somebody(person.phone, loan.number, person.last_four, loan.home.zip) for person in loan.people]
+        for loan in made
+    ]
 
 
 def _copy(sample: SampleLoan, number: int) -> SampleLoan:
-    area = AREA_CODES[number // 100 % len(AREA_CODES)]
-    person = replace(sample.people[0], phone=f"+1{area}55501{number % 100:02d}")
-    return replace(sample, number=f"41{number:08d}", people=(person,), specialist=None)
+    people = [
+        replace(person, phone=_phone(number if index == 0 else next(_number)))
+        for index, person in enumerate(sample.people)
+    ]
+    return replace(sample, number=f"41{number:08d}", people=tuple(people), specialist=None)
+
+
+def _phone(number: int) -> str:
+    return f"+1{AREA_CODES[number // 100 % len(AREA_CODES)]}55501{number % 100:02d}"

@@ -1,0 +1,54 @@
+"""A question in the middle of a form is answered, and the form goes on where it was."""
+
+import pytest
+
+
+@pytest.mark.parametrize(
+    ("question", "answered_by"),
+    [
+        ("wait how much do i owe exactly", "utter_arrears_one"),
+        ("what options are there to help me", "utter_options_short"),
+        ("ok thanks", "utter_thanks"),
+        ("are you a real person", "utter_bot_challenge"),
+        ("how can i pay", "utter_how_to_pay"),
+    ],
+)
+def test_it_is_answered_and_the_amount_is_asked_for_again(planning, question, answered_by):
+    answer = planning.say(question)
+    assert answer.responses == (answered_by, "utter_ask_promise_amount_returning")
+    assert planning.asks_for == "promise_amount"
+    assert "$500.00" in planning.say("500 on friday").text
+
+
+def test_what_was_filled_is_still_there_afterwards(planning):
+    planning.say("850")
+    answer = planning.say("how much do i owe")
+    assert "utter_arrears_one" in answer.responses
+    assert planning.asks_for == "promise_date"
+    assert "$850.00 on Friday, November 27" in planning.say("this friday").text
+
+
+def test_a_question_during_verification_waits_for_it(texting):
+    texting.say("i want to arrange a payment")
+    answer = texting.say("what do i owe anyway")
+    assert "utter_goal_kept" in answer.responses
+    assert texting.asks_for == "account_proof"
+    assert "utter_arrears_one" in texting.say(texting.proof).responses
+
+
+def test_a_figure_in_a_question_is_not_taken_for_an_offer(planning):
+    planning.say("why do i owe 1742.18")
+    assert planning.asks_for == "promise_amount"
+
+
+def test_three_answers_that_are_not_understood_bring_a_person(planning):
+    first = planning.say("blorp fizzle")
+    second = planning.say("wibble wobble grum")
+    assert planning.asks_for == "promise_amount"
+    assert first.responses[-1] == "utter_ask_promise_amount_example"
+    assert second.responses[-1] == "utter_ask_promise_amount_choices"
+    assert "Talk to a person" in second.choices
+    third = planning.say("zork zork zork")
+    assert third.responses == ("utter_handed_over",)
+    assert planning.escalations == ["low_confidence"]
+    assert planning.asks_for is None
