@@ -20,6 +20,7 @@ WITH_TIME = frozenset(
         "report_bankruptcy",
         "report_military",
         "report_death",
+        "report_divorce",
         "domestic_violence",
         "report_fraud",
         "report_scam",

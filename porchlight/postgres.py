@@ -25,6 +25,7 @@ START_SECONDS = 60
 _SETTINGS = {
     "listen_addresses": "",
     "max_connections": "200",
+    "log_checkpoints": "off",
     # Statements and the DETAIL of an error can hold personal data; a log must not.
     "log_statement": "none",
     "log_min_error_statement": "panic",

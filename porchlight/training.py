@@ -5,6 +5,7 @@ import fcntl
 import hashlib
 import json
 import os
+import shutil
 import signal
 import subprocess
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator
@@ -118,6 +119,8 @@ async def ensure(settings: Settings, show: Callable[[str], None]) -> None:
 
 async def _train(settings: Settings, show: Callable[[str], None]) -> dict[str, Any]:
     model, inputs = model_path(settings), fingerprint()
+    for broken_off in model.parent.glob("tmp*"):
+        shutil.rmtree(broken_off, ignore_errors=True)
     figures = await _run(settings, show)
     mark = _mark(model).with_suffix(".new")
     mark.write_text(json.dumps({"inputs": inputs, "model": _digest(model)}))

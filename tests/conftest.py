@@ -2,6 +2,7 @@
 
 import os
 import secrets
+import time
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
@@ -47,6 +48,17 @@ def administer(socket: Path, statement: str) -> None:
         connection.execute(statement.encode())
 
 
+def drop(socket: Path, name: str) -> None:
+    """Drops a database, also one that an autovacuum worker looks into just now."""
+    for _ in range(50):
+        try:
+            administer(socket, f"DROP DATABASE {name} WITH (FORCE)")
+            return
+        except psycopg.errors.InsufficientPrivilege:
+            time.sleep(0.1)
+    raise AssertionError(f"{name} could not be dropped")
+
+
 @pytest.fixture(scope="session")
 def template(socket: Path) -> Iterator[str]:
     """A migrated database with the sample borrowers as of NOW, to copy from."""
@@ -67,7 +79,7 @@ def template(socket: Path) -> Iterator[str]:
 
     asyncio.run(fill())
     yield name
-    administer(socket, f"DROP DATABASE {name} WITH (FORCE)")
+    drop(socket, name)
 
 
 @pytest.fixture
@@ -76,7 +88,7 @@ def database(socket: Path, template: str) -> Iterator[str]:
     name = f"test_{secrets.token_hex(6)}"
     administer(socket, f"CREATE DATABASE {name} TEMPLATE {template}")
     yield app_url(socket, name)
-    administer(socket, f"DROP DATABASE {name} WITH (FORCE)")
+    drop(socket, name)
 
 
 @pytest.fixture

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import cast
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, exists, func, select
@@ -93,12 +94,12 @@ async def judge(
     runtime: Runtime,
     conversation: Conversation,
     *,
-    purpose: Purpose,
+    purpose: str,
     now: datetime,
-    what: What = "message",
+    what: str = "message",
     turn: Turn | None = None,
     asked_by_sms: bool = False,
-    author: Author = "assistant",
+    author: str = "assistant",
     reason: str | None = None,
 ) -> Decision:
     """Whether a message may go to this conversation's contact point: the facts, then `consent.rules.decide`.
@@ -113,9 +114,10 @@ async def judge(
     return decide(
         Request(
             channel=_channel(conversation),
-            purpose=purpose,
-            what=what,
-            author=author,
+            # Database and callers hold plain text; what the gate does not know it refuses.
+            purpose=cast(Purpose, purpose),
+            what=cast(What, what),
+            author=cast(Author, author),
             reason=reason,
             now=now,
             consent=texts.consent,

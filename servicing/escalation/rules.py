@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 from servicing.clock import calendar
 from servicing.clock.hours import OpeningHours
+from servicing.rights.rules import ESCALATION
 
 PRIORITIES = ("urgent", "high", "normal")
 
@@ -11,22 +12,14 @@ OPEN_TIME = {"urgent": timedelta(hours=1), "high": timedelta(hours=4), "normal":
 """Opening time until a person must have taken it: ours, well inside the five days, without weekends and holidays,
 within which a notice of error or a request for information is acknowledged (12 CFR 1024.35(d), 1024.36(c))."""
 
-PRIORITY = {
-    "crisis": "urgent",
-    "safety": "urgent",
-    "sale_postponement": "urgent",
+PRIORITY: dict[str, str] = {
+    **{kind.reason: kind.priority for kind in ESCALATION.values()},
     "sale_within_37_days": "urgent",
-    "attorney": "high",
-    "bankruptcy": "high",
-    "cease_contact": "high",
-    "complaint": "high",
-    "fraud": "high",
-    "human_requested": "high",
     "system_failure": "high",
     "unanswered_by_specialist": "high",
     "wrote_after_opt_out": "high",
 }
-"""Where whoever escalates does not say; every other reason is normal."""
+"""Where whoever escalates does not say: a right's own, and these; every other reason is normal."""
 
 
 def priority_of(reason: str) -> str:

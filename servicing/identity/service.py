@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
 
-from sqlalchemy import Select, delete, select
+from sqlalchemy import ColumnElement, delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from servicing.audit.evidence import conversation_stream
@@ -147,29 +147,27 @@ async def submit(session: AsyncSession, scope: Scope) -> Outcome:
     return outcome
 
 
-def _identifiers(scope: Scope) -> Select[tuple[Identifier]]:
-    """Those of the messages that this turn or an earlier one answers: what came since is for the next."""
-    return (
-        select(Identifier)
-        .join(Inbound, Inbound.message_id == Identifier.message_id)
-        .where(Identifier.conversation_id == scope.conversation.id, Inbound.turn_id <= scope.turn.id)
+def _given_by_now(scope: Scope) -> ColumnElement[bool]:
+    """Identifiers of the messages that this turn or an earlier one answers: what came since is for the next."""
+    answered = select(Inbound.message_id).where(
+        Inbound.conversation_id == scope.conversation.id, Inbound.turn_id <= scope.turn.id
     )
+    return Identifier.message_id.in_(answered)
 
 
 async def _given(session: AsyncSession, scope: Scope) -> dict[str, str]:
     """What was given so far, by kind; the newest of each counts."""
     vault = scope.runtime.vault
     rows = sorted(
-        await session.scalars(_identifiers(scope)), key=lambda row: (row.message_id, len(row.token), row.token)
+        await session.scalars(select(Identifier).where(_given_by_now(scope))),
+        key=lambda row: (row.message_id, len(row.token), row.token),
     )
     return rules.newest((row.kind, vault.open(_purpose(row.message_id, row.token), row.sealed)) for row in rows)
 
 
 async def _forget(session: AsyncSession, scope: Scope) -> None:
-    decided = _identifiers(scope).with_only_columns(Identifier.message_id)
-    await session.execute(
-        delete(Identifier).where(Identifier.message_id.in_(decided)).execution_options(synchronize_session=False)
-    )
+    query = delete(Identifier).where(_given_by_now(scope))
+    await session.execute(query.execution_options(synchronize_session=False))
 
 
 async def _candidates(

@@ -39,15 +39,15 @@ PATTERNS = (
         r"\b(?:want(?:s|ed)? to|wanna|going to|gonna|might|thinking (?:of|about)|will|feel like|plan(?:ning)? to|about to)"
         r" (?:hurt(?:ing)?|cut(?:ting)?|kms) ?(?:my ?self|(?:him|her)self)?(?<!hurt)(?<!cut)\b",
         r"\b(?:suicid\w*|sucid\w*|suiside|suicde)\b",
-        r"\b(?:end(?:ing)?|take|taking|took) (?:my|his|her) (?:own )?life\b",
-        r"\b(?:end(?:ing)? it all|end it tonight|blow (?:my|his|her) brains|slit (?:my|his|her) wrists|drive off a (?:bridge|cliff))",
+        r"\b(?:end(?:ing)?|take|taking|took) (?:my|his|her) (?:own )?life\b(?! (?:savings|insurance|line))",
+        r"\b(?:end(?:ing)? it all|end it tonight|blow (?:my|his|her) brains|slit (?:my|his|her) wrists|driv(?:e|ing)(?: my car)? (?:off|into) a (?:bridge|cliff|tree|wall))",
         r"\b(?:want(?:s|ed)?|wanna|ready|rather|deserve|going|gonna|hope(?: i)?|wish i could)(?: to)? (?:just |go ahead and )?"
         r"die\b(?! of| laughing| from (?:embarrass|shame|bore))",
         r"\b(?:wish i (?:was|were)|rather be|(?:be|am|im) better off) dead\b",
         r"\bbetter off (?:without me|if i (?:was|were|wasnt|werent))",
         r"\b(?:dont|do not|not|no longer) (?:even )?(?:want to|wanna) (?:live|be alive|exist|wake up)\b(?! (?:in|here|there|at"
         r"|with|like|next|on|near))",
-        r"\b(?:dont|do not) (?:want to|wanna) be here any ?more\b",
+        r"\b(?:dont|do not) (?:want to|wanna) be here any ?more\b|\b(?:wish|hope) i (?:just )?(?:could|would|dont|do not|didnt|never)(?: just| never| not)? (?:disappear forever|wake up|exist)\b",
         r"\b(?:no|not a|any) (?:reason|point)(?: left)? (?:to|in|for|of) (?:live|living|go on|going on|be alive|stay alive)",
         r"\b(?:nothing(?: left)? to live for|tired of (?:living|being alive|life)$|life isnt worth|not worth living)",
         r"\bcant go on(?: any ?more| living)?\s*$",
@@ -74,7 +74,7 @@ PATTERNS = (
     pattern(
         "report_bankruptcy",
         rf"\b(?:filed|refiled|declared|went|gone|been)(?: \w+){{0,4}} {_BANKRUPTCY}",
-        rf"\b(?:in|under|through|into|out of|thru)(?: (?:an?|my|our|the|active|open|current)){{0,3}} {_BANKRUPTCY}",
+        rf"\b(?:in|under|through|into|out of|thru|middle of)(?: (?:an?|my|our|the|active|open|current)){{0,3}} {_BANKRUPTCY}",
         rf"\b(?:my|our|his|her|s) (?:\w+ )?{_BANKRUPTCY}",
         rf"\b{_BANKRUPTCY}(?: case| petition| filing)?(?: (?:was|is|got|has been|been|just|getting|being)){{0,2}} (?:discharged"
         r"|dismissed|closed|approved|confirmed|filed|finalized|pending|active|open|completed|over|done)\b",
@@ -103,7 +103,7 @@ PATTERNS = (
     # 12 CFR 1006.6(b)(2)
     pattern(
         "attorney_represented",
-        rf"\bmy (?:\w+ )?{_ATTORNEY}(?! general)",
+        rf"\bmy (?:(?:new|own|current|legal|bankruptcy|bk|loss mitigation|housing) )?{_ATTORNEY}(?! general)",
         rf"\b(?:i|we) (?:already |now |just |do )?(?:have|got|hired|retained)(?: (?:an?|my|our|the|own|new|good|legal)){{0,3}} {_ATTORNEY}"
         r"(?! general)",
         rf"\b(?:ive|weve) (?:got|hired|retained)(?: (?:an?|my|our)){{0,2}} {_ATTORNEY}",
@@ -111,11 +111,13 @@ PATTERNS = (
         rf" (?:legal )?{_ATTORNEY}(?! general)",
         rf"\bour {_ATTORNEY}(?! general)",
         r"\b(?:have|got) (?:legal )?representation\b",
-        unless=rf"general\b|power of att|{_OTHER_MATTER}|\b(?:dont|do not|didnt|cant|cannot|no|without|need|needs|should|afford|find"
-        rf"|want|if|getting|finding|looking for|old|former|ex|fired|used to|pro bono)(?: \w+){{0,3}} (?:\w+ )?{_ATTORNEY}"
+        unless=rf"\b{_ATTORNEY} general\b|power of att|{_OTHER_MATTER}"
+        rf"|\b(?:dont|do not|didnt|doesnt) (?:have|got|need|want|hire|use)(?: \w+){{0,2}} {_ATTORNEY}|\b(?:no|without an?|without any|old|former|ex|fired) (?:my )?{_ATTORNEY}"
+        rf"|\b(?:cant|cannot|could|couldnt|can i|to|find|trying to|help me) (?:afford|get|find|pay for|hire)(?: \w+){{0,3}} {_ATTORNEY}|\b(?:afford|finding|getting|hiring|looking for|used to have|fired)(?: \w+){{0,2}} {_ATTORNEY}"
+        rf"|\b(?:need|want|needs|should get|should hire|should i get|if (?:i|we) (?:get|had|have|hire))(?: (?:an?|some|good|to get|to hire|to find|my own)){{1,3}} {_ATTORNEY}"
         rf"|{_ATTORNEY} (?:job|office job|fees?)|\b(?:is|as|works? (?:for|as)|was|be|am|im) an? {_ATTORNEY}"
-        rf"|\b(?:do|should|can|could|would) (?:i|we) (?:need|get|have|talk|speak|hire|call|contact)|\bwill (?:get|hire|be hiring)"
-        rf"|\b(?:be calling|going to call|gonna call|will (?:call|contact)|going to (?:get|hire)|im (?:getting|hiring))(?: \w+){{0,2}} {_ATTORNEY}",
+        rf"|\b(?:do|should|can|could|would) (?:i|we) (?:need|get|have|hire)\b|\bwill (?:get|hire|be hiring|have to get)"
+        rf"|\b(?:be calling|going to call|gonna call|will (?:call|contact)|going to (?:get|hire)|im (?:getting|hiring)) (?:an? )?{_ATTORNEY}",
     ),
     # 12 CFR 1006.6(c)
     pattern(
@@ -124,14 +126,14 @@ PATTERNS = (
         r"|communicat\w*|bothering|pestering|reaching out|hounding)(?: (?:to|with))?(?: (?:me|us|my family))?\b(?! (?:my|his|her) )",
         r"\b(?:dont|do not|never|please dont)(?: (?:ever|you ever|you|try to|attempt to)){0,2} (?:contact|bother|communicate with"
         r"|reach out to|harass) (?:me|us)\b",
-        r"\bleave (?:me|us) (?:the \w+ )?alone\b",
+        r"\bleave (?:me|us) (?:the \w+ )?alone\b(?! time)",
         r"\bcease (?:and|&|n) desist\b|\blose my number\b|\bno (?:further|more|future) (?:contact|communications?)\b",
         r"\b(?:dont|do not) (?:want|wish)(?: to have)? (?:any )?(?:more |further |future )?(?:contact|communications?|to be contacted)\b",
         r"\b(?:dont|do not|never) (?:want|wish) to (?:hear from|talk to|deal with) (?:you|this company|you people|you guys)"
         r"(?: (?:people|guys|again|any ?more|ever))",
-        r"\b(?:stop|quit) (?:calling|texting|emailing|messaging|writing)(?: me)?(?: (?:and|or|&)|,)(?: \w+)? (?:calling|texting|emailing"
+        r"\b(?:stop|quit) (?:calling|texting|emailing|messaging|writing)(?: me)?(?:,)? (?:and|or|&|nor)(?: \w+)? (?:calling|texting|emailing"
         r"|messaging|writing|mailing)",
-        r"\b(?:dont|do not|never) (?:call|text|email|write)(?: me)?(?:,| (?:and|or|&))(?: \w+)? (?:call|text|email|write|mail|message)",
+        r"\b(?:dont|do not|never) (?:call|text|email|write)(?: me)?(?:,)? (?:and|or|&|nor)(?: \w+)? (?:call|text|email|write|mail|message)",
         unless=r"\b(?:contact|bother|communicate with|reach|contacting|bothering|call|text|calling|texting)(?: (?:me|us|and|or|texting"
         r"|calling|call|text|at|on|by|via|through|in|during|before|after|until|between|while|my|the|about)){1,5} (?:work|job|office"
         r"|phone|email|mail|night|nights?|morning|\d\w*|noon|weekends?|sundays?|saturdays?|employer|boss|school|church|monday|"
@@ -162,8 +164,8 @@ PATTERNS = (
     ),
     pattern(
         "opt_out",
-        r"(?:please|pls|plz|just|ok|okay|yes|,| )*(?:stop|unsubscribe|opt ?-?out|stop (?:it|this|that|now|already))"
-        r"(?:,? (?:please|pls|plz|now|already|this|it|thank you|thanks|asap|immediately|me|right now))*",
+        r"(?:(?:just|ok|okay|yes|no) )?(?:please|pls|plz),? (?:just )?(?:stop|unsubscribe|opt ?-?out)(?:,? (?:now|already|this|it|thank you|thanks|asap|me|right now))*",
+        r"(?:(?:just|ok|okay|yes|no) )?(?:stop|unsubscribe|opt ?-?out)(?:,? (?:please|pls|plz|now|already|thank you|thanks|asap|immediately|me|right now))+",
         whole=True,
         unless=r"\?",
     ),
@@ -179,7 +181,8 @@ PATTERNS = (
         r"\b(?:dont|do not) know (?:who|any|anyone|anybody|nobody)(?: \w+){0,2} (?:that is|this is for|named|called|by that name)\b",
         not_after=r"\b(?:gave|give|given|type[d]?|entered|put|sent|called|dialed|texted|wrote|had|used|provided|listed|calling|dialing)"
         r"(?: (?:you|u|me|in|them|down))?(?: (?:the|a|my))?|\bmy",
-        unless=r"\b(?:on|in) my (?:account|file|record|statement|loan)|\bwrong (?:number|person) for (?:payments?|the)",
+        unless=r"\b(?:on|in) my (?:account|file|record|statement|loan)|\bwrong (?:number|person) for (?:payments?|the)"
+        r"|\b(?:its|it is|it should be|should be|here is|heres|i meant) (?:\d|\[)",
     ),
     # 50 U.S.C. 3901 and following
     pattern(
@@ -193,7 +196,7 @@ PATTERNS = (
         r"\bstationed (?:at|in|overseas|on|out)\b|\b(?:just|recently) (?:got out of|left|separated from|discharged from) (?:the )?(?:army|navy"
         r"|air force|marines?|coast guard|military|service|active duty)\b|\b(?:enlisted|re-?enlisted) (?:in|last|this|and)\b",
         r"\bgot (?:my )?orders (?:to|for)\b",
-        unless=r"salvation|\b(?:not|never|isnt|arent) (?:\w+ ){0,2}(?:active|in the|deployed|a service)|\b(?:dad|father|grand\w+|uncle)\b"
+        unless=r"salvation|\b(?:not|never|isnt|arent) (?:\w+ ){0,2}(?:active|in the|deployed|a service)|\b(?:dad|father|grand\w+|uncle|son|daughter|brother|sister|nephew|niece|cousin)\b"
         r"|deployed (?:the|a|an|software)",
     ),
     # 12 CFR 1024.31, 1024.38(b)(1)(vi): successors in interest
@@ -210,6 +213,7 @@ PATTERNS = (
     pattern(
         "report_death",
         rf"\bmy {_KIN}(?:,? \w+)?(?: (?:just|recently|suddenly|has|had|who|also|already)){{0,3}} {_DIED}(?=.{{0,160}}{_HOME})",
+        rf"\bmy {_KIN} (?=.{{0,60}}{_HOME})(?:who|that|on) (?:\w+ ){{1,6}}{_DIED}",
         rf"{_HOME}.{{0,160}}\bmy {_KIN}(?: \w+)?(?: (?:just|recently|suddenly|has|had|who)){{0,3}} {_DIED}",
         unless=r"\b(?:not|isnt|didnt|almost|nearly|behind|missed|funeral|afford|pay(?:ments?)?|work)\b",
     ),
@@ -292,13 +296,13 @@ PATTERNS = (
         r"\b(?:mod\w*|forbearance|assistance|application|request|plan|deferral|partial claim|package)(?: \w+){0,2} (?:was|were|got|is|been|being) (?:denied|declined|rejected|turned down)\b",
         r"\bappeal(?:ing)? (?:the|this|my|your|that|a) (?:decision|denial|denied|modification|application|result)\b|\b(?:want|like|need|going|how do i|can i|how to|wish) (?:to )?(?:file an )?appeal\b(?! to )",
         r"\bwhy (?:was|were|am|did) (?:i|we|you|my)(?: \w+){0,3} (?:denied|deny|declined|rejected|turned down)\b|\byou (?:denied|declined|rejected|turned) (?:me|us|my|our)\b",
-        unless=r"\b(?:unemployment|disability|ssdi|ssi|insurance claim|workers comp|snap|food stamps|credit card|job)\b",
+        unless=r"\b(?:unemployment|disability|ssdi|ssi|insurance claim|workers comp|snap|food stamps|credit card|card|transfer|job)\b",
     ),
     pattern(
         "limit_contact",
         r"\b(?:stop|quit)(?: (?:all|with|the|these|your|making|with the)){0,3} (?:calling|phoning|calls|phone calls|robocalls)(?: (?:me|us|here|my|at|this))?\b(?! (?:it|me an?|yourself|yourselves|him|her|them|this an?))",
         r"\b(?:dont|do not|never|please dont|no longer)(?: ever)? (?:call|phone)(?: (?:me|us|here|this number|my (?:\w+ )?(?:phone|work|job|cell|house|number)|before|after|at|during|on))\b(?! an?\b)",
-        r"\bno (?:more )?(?:phone )?calls\b|\b(?:only|just|rather you|prefer(?: you)?(?: to)?|prefer)(?: \w+)? (?:text|email|e-mail|call|contact|mail|message|write)(?: to)? me\b|\b(?:text|texts|email|mail|writing) only\b|\bonly (?:by|via|through|in) (?:text|email|mail|writing)\b",
+        r"\bno (?:more )?(?:phone )?calls\b|\b(?:only|rather you|prefer(?: you)?(?: to)?)(?: please)? (?:text|email|e-mail|call|contact|mail|message|write)(?: to)? me\b|\bjust (?:text|email|e-mail) me (?:instead|from now on|only)\b|\b(?:text|texts|email|mail|writing) only\b|\bonly (?:by|via|through|in) (?:text|email|mail|writing)\b",
         r"\b(?:dont|do not|stop|quit|never|not)(?: (?:ever|you|try to))? (?:call|text|contact|calling|texting|contacting|message|messaging|bother|bothering|email)(?:ing)?(?: (?:me|us))?(?: (?:at|while im at|when im at|during|before|after|until|on|by|past|my)) ?(?:my )?(?:work|job|office|employer|boss|\d\w*|noon|night|nights?|dinner|weekends?|sundays?|saturdays?|morning|mornings|phone|the weekend|church|school|home)\b",
         r"\b(?:call|text|contact|reach|message)(?: me)? (?:only )?(?:after|before|between) \d\w*(?= ?(?:am|pm|p\.m|a\.m|oclock|and|on|only|please|$))(?=.{0,20}\bonly\b)|\bnot (?:at|while at|when im at) (?:my )?(?:work|job)\b|\bonly (?:call |text |contact |reach )?(?:me )?(?:after|before|between|on|in the) (?:\d|weekday|weekend|evening|morning|afternoon|noon)",
         unless=r"\b(?:you|they|nobody|no one|u)(?: \w+)? (?:never|dont|didnt|wont) (?:even )?(?:call|return)|\bwhy (?:dont|do|did|wont|havent)|only (?:pay|make|work|get|have|send|afford)|\b(?:not|cant be) at (?:work|my job) (?:right now|today|any ?more|now)",
@@ -310,7 +314,7 @@ PATTERNS = (
         r"\b(?:answer|explain|put|need|want|send|have|get|give|tell|respond|response|explanation|breakdown|that|this|it)(?: \w+){0,5} in writing\b",
         r"\brequest for information\b|\brfi\b|\bunder respa\b|\bwritten (?:explanation|breakdown|response|answer|accounting)\b",
         r"\b(?:full|complete|life of loan|itemized) (?:payment|transaction|loan|account) history\b|\bcopy of (?:my|the) (?:note|deed|mortgage|loan documents?|contract|payment history|statements?|escrow analysis)\b",
-        unless=r"\b(?:only|contact|text|call|reach|communicate)(?: \w+){0,3} in writing|\bcopy of (?:my|the) (?:id|license|paystub|pay stub|bank statement|tax return)|do you (?:need|want)",
+        unless=r"\b(?:only|contact|text|call|reach|communicate)(?: \w+){0,3} in writing|\bcopy of (?:my|the) (?:id|license|paystub|pay stub|bank statement|tax return|w-?2|receipt)|do you (?:need|want)",
     ),
     # 12 CFR 1024.40(a)(3): a person, when asked for
     pattern(
@@ -318,6 +322,7 @@ PATTERNS = (
         rf"\b(?:talk|speak|chat|spk|tlk|talking|speaking) (?:to|with|2|w) {_WHICH}{_ANYONE}\b(?! (?:else in my|from my (?:church|job)))",
         rf"\b(?:connect|transfer|put|pass|hand|switch|send|get|direct)(?: (?:me|us))?(?: (?:to|with|through|thru|on|over|over to|on the phone with)){{0,2}} {_WHICH}{_PERSON}\b",
         rf"\b(?:want|need|wanna|gimme|give me|like|prefer|get me|have|let me (?:have|get|talk)|can i get|could i get|may i have|looking for)(?: to (?:have|get|see))? (?:(?:a|an|the|some|real|live|actual|human|your|customer) ){{1,4}}{_PERSON}\b",
+        r"\b(?:need|want|get(?: me)?|give me|send me) (?:human|live agent|live person|real person|representative|agent|operator|supervisor)\b(?! orange)|\bget me (?:someone|somebody)\b",
         rf"\b(?:is there|are there|any|got)(?: (?:a|an|some|real|live|actual|human)){{0,3}} {_ANYONE}(?: (?:there|here|available|around))?(?: (?:that|who|whom))? (?:i|we) (?:can|could|may) (?:talk|speak|chat|call|reach)",
         r"\b(?:someone|somebody|anyone|anybody|a person|a human) (?:that |who |whom )?(?:i|we) (?:can|could) (?:talk|speak|chat)\b",
         r"\b(?:dont|do not|not|tired of|sick of|hate|no more|stop|quit) (?:want(?:ing)? to |wanna |like (?:to )?)?(?:talk\w*|speak\w*|chat\w*|deal\w*|text\w*) (?:to|with) (?:a |an |the |this |your |stupid ){0,3}(?:bot|robot|machine|computer|ai|chatbot|automated)",

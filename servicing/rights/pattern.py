@@ -4,7 +4,7 @@ import re
 import unicodedata
 from dataclasses import dataclass, field
 
-_SENTENCE = re.compile(r"[^.!?;\n]+[?]?")
+_BORDER = re.compile(r"(?<!\bch)\.(?=\s|$)|[!;\n]|\?|\b(?:but|pero|however)\b")
 _REACH = 48
 """How far before a phrase its negation may stand, in characters."""
 
@@ -42,8 +42,14 @@ def fold(text: str) -> Folded:
 
 
 def sentences(text: str) -> list[tuple[int, int]]:
-    """The stretches of a folded text that are judged by themselves, a question mark included."""
-    return [match.span() for match in _SENTENCE.finditer(text)]
+    """The stretches of a folded text that are judged by themselves, a question mark included; "but" parts them too."""
+    stretches, start = [], 0
+    for border in _BORDER.finditer(text):
+        end = border.end() if border.group() == "?" else border.start()
+        stretches.append((start, end))
+        start = border.end()
+    stretches.append((start, len(text)))
+    return [(start, end) for start, end in stretches if text[start:end].strip()]
 
 
 @dataclass(frozen=True)

@@ -37,7 +37,7 @@ def _kind(reason: str, priority: Priority, source: str) -> EscalationKind:
 
 ESCALATION: dict[str, EscalationKind] = {
     "crisis": _kind("crisis", "urgent", "988 Suicide and Crisis Lifeline, 47 CFR 52.200"),
-    "domestic_violence": _kind("safety", "urgent", "15 U.S.C. 1692c(b); safety before collection"),
+    "domestic_violence": _kind("safety", "urgent", "ours: nobody else may learn of it"),
     "request_sale_postponement": _kind("sale_postponement", "urgent", "12 CFR 1024.41(g), 1024.38(b)(2)(v)"),
     "report_bankruptcy": _kind("bankruptcy", "high", "11 U.S.C. 362(a)(6), 524(a)(2), 1301"),
     "attorney_represented": _kind("attorney", "high", "12 CFR 1006.6(b)(2)"),
@@ -98,7 +98,6 @@ SERIOUSNESS = (
 
 _WITHIN = {
     "cease_contact": ("opt_out", "limit_contact"),
-    "limit_contact": (),
     "report_death": ("report_divorce",),
 }
 """What a right already says: not to be contacted at all says both others."""

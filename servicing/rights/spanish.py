@@ -17,7 +17,7 @@ PATTERNS = (
         "crisis",
         r"\b(?:quiero|quisiera|deseo|prefiero|ganas de|mejor|voy a|pienso en|pensando en|quiere)(?: \w+)? (?:morir(?:me|se)?|matar(?:me|se)|suicidar(?:me|se)|ahorcar(?:me|se)|colgarme|quitar(?:me|se) la vida|hacer(?:me|se) dano|desaparecer para siempre)\b(?! de | trabajando)",
         r"\bme (?:quiero|quisiera|voy a|dan ganas de)(?: \w+)? ?(?:morir|matar|suicidar|ahorcar|quitar la vida|hacer dano)\b(?! de | trabajando)",
-        r"\b(?:quitarme|quitarse) la vida\b|\bsuicid\w*|\bacabar con (?:mi vida|mi existencia)\b|\bterminar con mi vida\b",
+        r"\b(?:quitarme|quitarse) la vida\b|\bsuicid(?:a|as|ar\w*|arse|io|ios|andome)\b|\bacabar con (?:mi vida|mi existencia)\b|\bterminar con mi vida\b",
         r"\b(?:ya )?no (?:quiero|quisiera|deseo|quiere) (?:seguir )?(?:viv(?:ir|iendo)|existir|despertar)\b(?! (?:aqui|en|alla|con|cerca|ahi))",
         r"\bno (?:vale la pena|tiene sentido|tengo (?:razon|razones|motivos?)) (?:para )?(?:seguir )?(?:viv(?:ir|iendo))\b|\bestarian? mejor sin mi\b|\bmejor muert[oa]\b|\bya no puedo (?:mas )?con (?:la|mi) vida\b",
         unless=r"\bsuicidio (?:financiero|economico|politico)\b|\bse suicido\b|\bmur\w+ por suicidio",
@@ -98,7 +98,7 @@ PATTERNS = (
     pattern(
         "dispute",
         r"\b(?:ustedes|el banco)(?: \w+){0,3} (?:no (?:aplicaron|acreditaron|registraron|pusieron)|me cobraron (?:de mas|doble|mal|dos veces))\b|\bme cobraron (?:de mas|doble|dos veces|mal)\b|\bno (?:aplicaron|acreditaron|registraron) mi pago\b",
-        r"\b(?:mi|el) pago(?: \w+){0,3} (?:no (?:aparece|esta aplicado|fue aplicado)|mal aplicado)\b|\b(?:mi|el) (?:saldo|balance|estado de cuenta|cargo|escrow)(?: \w+)? (?:esta|es) (?:mal|incorrecto|equivocado|erroneo)\b|\b(?:quiero )?disputar\b|\bno debo (?:eso|esa cantidad|nada)\b|\baviso de error\b",
+        r"\b(?:mi|el) pago(?: \w+){0,3} (?:no (?:aparece|esta aplicado|fue aplicado)|mal aplicado)\b|\b(?:mi|el) (?:saldo|balance|estado de cuenta|cargo|escrow)(?: \w+)? (?:esta|es) (?:mal|incorrecto|equivocado|erroneo)\b|\b(?:quiero )?disputar\b|\bno debo (?:eso|esa cantidad|nada(?! mas))\b|\baviso de error\b",
     ),
     pattern(
         "complaint",

@@ -6,9 +6,6 @@ import json
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from bot.state import compact, restore
-from bot.turn import Malformed
-from conftest import Rasa
 from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import (
     ActionExecuted,
@@ -20,6 +17,10 @@ from rasa.shared.core.events import (
     UserUttered,
 )
 from rasa.shared.core.trackers import DialogueStateTracker
+
+from bot.state import compact, restore
+from bot.turn import Malformed
+from conftest import Rasa
 
 DOMAIN = Domain.from_dict(
     {

@@ -20,13 +20,17 @@ PHONE = {"width": 360, "height": 740}
 DESKTOP = {"width": 1280, "height": 800}
 
 
-@pytest.fixture(scope="session")
-def playwright() -> Iterator[Playwright]:
+@pytest.fixture(scope="module")
+def playwright(template: str) -> Iterator[Playwright]:
+    """Playwright's loop runs in this thread for as long as this lives, and no other can.
+
+    So the template of the databases is made before, and the asynchronous tests of other modules come after.
+    """
     with sync_playwright() as playwright:
         yield playwright
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser(playwright: Playwright) -> Iterator[Browser]:
     """Chromium as the system has it; Playwright's own where there is none."""
     browser = playwright.chromium.launch(

@@ -1,10 +1,12 @@
 """Who is writing: from a number on file, from anywhere else with a code, and what happens to wrong tries."""
 
+import asyncio
 from datetime import timedelta
 
 import pytest
 from sqlalchemy import func, select, update
 
+from servicing.audit.verify import verify
 from servicing.clock.service import machine_now
 from servicing.conversation.service import is_verified
 from servicing.escalation.models import Escalation
@@ -156,6 +158,12 @@ class TestLocked:
             await tries.unlock(session, 1, NOW, loan_id=await loan_id_of(runtime, DANA_LOAN))
         assert await (await texting(runtime, DANA)).prove(DANA_PROOF) == Outcome("verified")
 
+    async def test_tries_made_at_the_same_moment_are_all_counted(self, runtime):
+        chats = [await chatting(runtime) for _ in range(7)]
+        outcomes = await asyncio.gather(*(chat.prove(f"{DANA_LOAN} 1111 43215") for chat in chats))
+        assert set(outcomes) == {Outcome("wrong", ASK_ALL)}
+        assert sorted(await events(runtime)) == ["locked"] * 2 + ["wrong"] * 5
+
     async def test_unknown_wrong_and_locked_read_alike(self, runtime):
         unknown = await (await chatting(runtime, "a")).prove("4099999999 4417 43215")
         wrong = await (await chatting(runtime, "b")).prove(f"{DANA_LOAN} 4418 43215")
@@ -172,6 +180,8 @@ class TestByCode:
         assert await thread.prove(code, "code") == Outcome("verified")
         assert (await thread.row()).verified_until == NOW + timedelta(minutes=30)
         assert await events(runtime) == ["code_sent", "verified"]
+        async with runtime.sessions.begin() as session:
+            assert (await verify(session)).faults == ()
 
     async def test_the_transcript_does_not_show_it(self, runtime):
         await asked_for_code(runtime)

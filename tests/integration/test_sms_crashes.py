@@ -18,8 +18,8 @@ from servicing.message.models import Outbox
 from tests.simulators.twilio import TwilioSimulator
 from tests.support.sms import ACCOUNT_SID, AUTH_TOKEN, OUR_NUMBER, exchange, hurry
 
-NUMBERS = [f"+130355501{number:02d}" for number in range(4)]
-TEXTS_EACH = 4
+NUMBERS = [f"+130355501{number:02d}" for number in range(3)]
+TEXTS_EACH = 3
 FAULTS = ("busy", "broken", "broken_after_accepting", "answer_lost", "connection_lost")
 
 
@@ -58,7 +58,7 @@ async def dying_worker(runtime, sender, name: str, chance: random.Random) -> Non
     await asyncio.gather(working, return_exceptions=True)
 
 
-@pytest.mark.parametrize("seed", [1, 2, 3])
+@pytest.mark.parametrize("seed", [1, 2])
 async def test_every_text_is_accepted_once_unless_it_is_marked_and_in_order(abandoned, runtime, seed):
     chance = random.Random(seed)
     for _ in range(TEXTS_EACH):

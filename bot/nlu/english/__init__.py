@@ -10,7 +10,7 @@ from bot.nlu.found import Found, Page
 
 _NOT_VALUES = re.compile(
     r"\bmasked_\w+|\b40[13] ?\(?[kb]\)?|\bch(?:apter|\.)? ?(?:7|11|12|13)\b|\bform \d+|\bw-?[24]\b|\b1099\b|"
-    r"\b24/7\b|\b50/50\b|\b9/11\b|\b(?:911|988|411)\b|\d+(?:\.\d+)? ?(?:%|percent\b|pct\b)|https?://\S+|\bwww\.\S+|"
+    r"\b24/7\b|\b50/50\b|\b9/11\b|\b(?:call|called|calling|text|dial) (?:911|988|411)\b|\d+(?:\.\d+)? ?(?:%|percent\b|pct\b)|https?://\S+|\bwww\.\S+|"
     r"(?<!\d)(?:\+?1[ .-]?)?\(?\d{3}\)?[ .-]\d{3}[ .-]\d{4}(?!\d)|(?<!\d)\d{8,}(?!\d)"
 )
 _WEEKDAY_THEN_DAY = re.compile(r"[\s,]*(?:the )?")

@@ -40,7 +40,7 @@ def _explicit(page: Page, today: date) -> None:
         _add_month_day(page, match, patterns.MONTHS[month], _day_number(day), year, today)
     for match in page.each(patterns.DAY_MONTH):
         day, month, year = match.groups()
-        if month in ("may", "mar", "sun") and day.isdigit():
+        if month == "may" and day.isdigit() and not year:
             continue
         _add_month_day(page, match, patterns.MONTHS[month], _day_number(day), year, today)
     for match in page.each(patterns.DAY_OF_THAT_MONTH):

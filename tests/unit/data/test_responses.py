@@ -101,7 +101,8 @@ class TestEveryVariation:
 
     def test_reads_easily(self, name, variation):
         if language(variation) == "en" and name not in LAW and len(variation["text"].split()) > 8:
-            assert grade(filled(variation["text"])) <= 8
+            # The company's name is not ours to make easy.
+            assert grade(filled(variation["text"].replace("{servicer_name}", "Lantern"))) <= 8
 
     def test_no_choice_is_a_word_that_opts_out(self, name, variation):
         titles = [button["title"] for button in variation.get("buttons", ())]
