@@ -39,7 +39,9 @@ class TellArrangement(TopicAction):
             assert scope.loan is not None
             newest = await arrangements.latest(session, scope.loan.id)
         events: list[EventType] = [SlotSet("goal", None)]
-        if newest is None:
+        if talk.loop is not None and (newest is None or newest.status not in arrangements.LIVE):
+            talk.say("utter_arrangement_none_yet")
+        elif newest is None:
             talk.say("utter_arrangement_none")
         elif newest.status in arrangements.LIVE:
             say_standing(talk, newest)

@@ -114,13 +114,13 @@ class TopicForm(FormValidationAction):
         values = {**before, **outcome.values}
         events: list[EventType] = [SlotSet(slot, value) for slot, value in outcome.values.items()]
         trouble = outcome.trouble
+        failures = {slot: count for slot, count in (talk.slot("failures") or {}).items() if values.get(slot) is None}
         if trouble is None:
             changed = sorted(
                 slot for slot, value in outcome.values.items() if before.get(slot) not in (None, value) and value
             )
             reason = SlotSet("trouble", {"reason": "changed", "slots": changed} if changed else None)
-            return [*events, reason, SlotSet(REQUESTED, self.next_slot(talk, values))]
-        failures = dict(talk.slot("failures") or {})
+            return [*events, reason, SlotSet("failures", failures), SlotSet(REQUESTED, self.next_slot(talk, values))]
         count = failures.get(trouble.slot, 0) + 1
         if count >= MOST_FAILURES:
             await hand_over(talk, f"The assistant could not get an answer it understood about {self.topic}.")

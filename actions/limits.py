@@ -2,7 +2,7 @@
 
 from rasa_sdk.events import EventType, SlotSet
 
-from actions.person import how_to_call
+from actions.person import call_a_person, how_to_call
 from actions.talk import Choice, Talk
 from actions.words import day, money
 from servicing.arrangement import service as arrangements
@@ -11,8 +11,12 @@ from servicing.consent.rules import Limits, limits
 from servicing.consent.rules import Talk as Subject
 from servicing.loan.service import position, protections
 
-PERSON_OFFERED = frozenset({"bankruptcy", "cease_contact", "deceased"})
-"""Under these, a person is offered with a question; under the others one is on it already."""
+PERSON_OFFERED = {
+    "bankruptcy": "utter_limited_bankruptcy",
+    "cease_contact": "utter_limited_cease_contact",
+    "deceased": "utter_limited_deceased",
+}
+"""Under these, a person is offered with a question; under the others one is called at once."""
 YES, NO = Choice("utter_choice_yes", "affirm"), Choice("utter_choice_no", "deny")
 CHANGE = Choice("utter_choice_change_arrangement", "change_arrangement")
 CANCEL = Choice("utter_choice_cancel_arrangement", "cancel_arrangement")
@@ -31,31 +35,31 @@ async def barred(talk: Talk, subject: Subject) -> list[EventType] | None:
     allowed = await limits_here(talk)
     if subject in allowed.talk:
         return None
-    return say_limited(talk, allowed.because or "unknown")
+    return await say_limited(talk, allowed.because or "unknown")
 
 
-def say_limited(talk: Talk, protection: str) -> list[EventType]:
-    """Says that a protection keeps us from talking about payments, and offers what is still open."""
-    values = how_to_call(talk)
-    if protection == "bankruptcy":
-        talk.say("utter_limited_bankruptcy", choices=[YES, NO])
-    elif protection == "cease_contact":
-        talk.say("utter_limited_cease_contact", choices=[YES, NO])
-    elif protection == "deceased":
-        talk.say("utter_limited_deceased", choices=[YES, NO])
-    elif protection == "attorney":
-        talk.say("utter_limited_attorney", **values)
-    elif protection == "wrong_party":
+async def say_limited(talk: Talk, protection: str) -> list[EventType]:
+    """Says that a protection keeps us from talking about payments, with a person as the way on."""
+    if protection == "wrong_party":
         talk.say("utter_wrong_person")
+        return []
+    if (response := PERSON_OFFERED.get(protection)) is not None and response not in talk.responses_before:
+        talk.say(response, choices=[YES, NO])
+        return [SlotSet("question", "offer_person")]
+    await call_a_person(talk, "Wrote while we do not talk about payments here.", protection)
+    if talk.responses_before & {"utter_limited", "utter_limited_attorney", *PERSON_OFFERED.values()}:
+        talk.say("utter_limited_again", **how_to_call(talk))
+    elif protection == "attorney":
+        talk.say("utter_limited_attorney", **how_to_call(talk))
     else:
-        talk.say("utter_limited", **values)
-    return [SlotSet("question", "offer_person")] if protection in PERSON_OFFERED else []
+        talk.say("utter_limited", **how_to_call(talk))
+    return []
 
 
 async def refuse_promise(talk: Talk, reason: str) -> list[EventType]:
     """Says why no promise can be noted down at all, with a way on."""
     if reason.startswith("protected_"):
-        return say_limited(talk, reason.removeprefix("protected_"))
+        return await say_limited(talk, reason.removeprefix("protected_"))
     async with talk.reading() as (session, scope):
         here = await position(session, scope.loan, talk.today, scope.conversation.id) if scope.loan else None
         standing = await arrangements.live(session, scope.loan.id) if scope.loan else None
@@ -74,7 +78,9 @@ def say_standing(talk: Talk, standing: ArrangementView) -> None:
     choices = [CHANGE, CANCEL, KEEP] if standing.kind == "promise_to_pay" else []
     one, *others = standing.instalments
     values = {"amount": money(talk, one.amount), "day": day(talk, one.due_date)}
-    if standing.kind != "promise_to_pay":
+    if talk.loop is not None:
+        talk.say("utter_promise_noted_so_far", **values)
+    elif standing.kind != "promise_to_pay":
         talk.say("utter_plan_stands", total=money(talk, standing.total), **how_to_call(talk))
     elif others:
         two = {"amount_2": money(talk, others[0].amount), "day_2": day(talk, others[0].due_date)}

@@ -13,9 +13,23 @@ from servicing.rights.rules import ESCALATION
 from servicing.turn.act import Scope, act
 from servicing.wording import format
 
+REASONS = {"attorney": "attorney", "crisis": "crisis", "safety": "safety", "bankruptcy": "bankruptcy"}
+"""What a person is called for under a protection; under any other it is as if one had been asked for."""
+
+
+async def call_a_person(talk: Talk, summary: str, protection: str) -> datetime:
+    """Puts the thread before a person, once for this turn and reason; says nothing. Gives the due time."""
+    return await escalate(talk, summary, REASONS.get(protection, "human_requested"))
+
 
 async def hand_over(talk: Talk, summary: str, reason: str = "low_confidence") -> None:
-    """Opens an escalation for this turn and says that a person has it, and by when."""
+    """Puts the thread before a person, and says so, and by when they answer."""
+    due_at = await escalate(talk, summary, reason)
+    talk.say("utter_handed_over", when=by(talk, due_at), **how_to_call(talk))
+
+
+async def escalate(talk: Talk, summary: str, reason: str) -> datetime:
+    """Opens an escalation for this turn, once, and gives its due time."""
 
     async def do(session: AsyncSession, scope: Scope) -> dict[str, Any]:
         escalation = await open_escalation(
@@ -31,8 +45,8 @@ async def hand_over(talk: Talk, summary: str, reason: str = "low_confidence") ->
         )
         return {"due_at": escalation.due_at.isoformat()}
 
-    done = await act(talk.runtime, talk.reference, "hand_over", reason, do)
-    talk.say("utter_handed_over", when=by(talk, datetime.fromisoformat(done["due_at"])), **how_to_call(talk))
+    done = await act(talk.runtime, talk.reference, "escalate", reason, do)
+    return datetime.fromisoformat(done["due_at"])
 
 
 def by(talk: Talk, moment: datetime) -> str:

@@ -49,6 +49,8 @@ class AnswerRight(TopicAction):
             again = response in talk.responses_before
             name = "utter_right_again" if again else response
             talk.say(name, when=await answered_by(talk, intent), **how_to_call(talk))
+        elif intent == "opt_out" and talk.slot("verified"):
+            talk.say("utter_opt_out_done", **how_to_call(talk))
         else:
             talk.say(response, **how_to_call(talk))
         return [*leave(), *cleared(), SlotSet("question", QUESTIONS.get(intent))]

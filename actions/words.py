@@ -23,7 +23,12 @@ def ways_to_pay(talk: Talk) -> dict[str, str]:
 
 
 def arrears(talk: Talk, here: Position) -> None:
-    """Says what is past due as of today, and of what it is made."""
+    """Says what is past due as of today, and of what it is made; not twice in a row."""
+    if (
+        talk.responses_before & {"utter_arrears_one", "utter_arrears_many", "utter_fees_due"}
+        and talk.intent != "ask_amount_due"
+    ):
+        return
     owed = here.arrears
     values = {"total": money(talk, owed.total), "due": day(talk, here.missed[0])} if here.missed else {}
     if not here.missed:

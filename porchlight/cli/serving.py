@@ -20,6 +20,7 @@ def serve(settings: Settings, process: Literal["app", "worker", "actions", "rasa
     logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s %(message)s")
     # It would write the address of each request, and addresses hold what nobody is to read in a log.
     logging.getLogger("httpx").setLevel(logging.WARNING)
+    logging.getLogger("procrastinate").setLevel(logging.WARNING)
     if process == "app":
         from porchlight.serving import serve_app
 

@@ -20,6 +20,7 @@ from servicing.identity.models import Identifier, OneTimeCode
 from servicing.loan.models import Loan, Property
 from servicing.loan.service import adopt as adopt_protections
 from servicing.redaction.rules import Found
+from servicing.rights.holds import name_writer
 from servicing.turn.act import Scope
 from servicing.turn.models import Inbound
 from servicing.vault import Vault, same
@@ -275,6 +276,7 @@ async def _verify(session: AsyncSession, scope: Scope, conversation: Conversatio
     conversation.verified_at = now
     conversation.verified_until = rules.verified_until(conversation.channel, now, now)
     await session.flush()
+    await name_writer(session, conversation.id, borrower.id)
     await adopt_protections(session, conversation.id, borrower.loan_id)
     await adopt_escalations(session, conversation.id, borrower.loan_id, borrower.id)
     await tries.add(session, conversation, "verified", now, borrower.loan_id, borrower.id)

@@ -242,7 +242,12 @@ def _mark_loan(page: Page, joined: list[Run], words: str) -> None:
     elif plain and len(run) >= 13:
         page.mark(run.start, run.end, "account", run.digits)
     elif plain:
-        _mark_joined(page, joined, "loan_number", tuple(range(8, 13)))
+        dashed = page.chain(page.run_at[run.start], 6, apart=False)
+        digits = "".join(part.digits for part in dashed)
+        if 8 <= len(digits) <= 12:
+            page.mark(run.start, dashed[-1].end, "loan_number", digits)
+        else:
+            _mark_joined(page, joined, "loan_number", tuple(range(8, 13)))
 
 
 def is_free_chain(page: Page, chain: list[Run]) -> bool:

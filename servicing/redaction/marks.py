@@ -75,10 +75,13 @@ class Page:
         between = self.text[self.runs[index].end : self.runs[index + 1].start]
         return between if len(between) == 1 and between in _ALL_SEPARATORS else None
 
-    def chain(self, index: int, most: int) -> list[Run]:
-        """Up to `most` runs from `index` on, each one separator from the next."""
+    def chain(self, index: int, most: int, *, apart: bool = True) -> list[Run]:
+        """Up to `most` runs from `index` on, each one separator from the next; a blank is one only if `apart`."""
         chain = [self.runs[index]]
-        while len(chain) < most and self.gap(index + len(chain) - 1) is not None:
+        while len(chain) < most:
+            gap = self.gap(index + len(chain) - 1)
+            if gap is None or (gap.isspace() and not apart):
+                break
             chain.append(self.runs[index + len(chain)])
         return chain
 

@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
-from sqlalchemy import or_, select
+from sqlalchemy import or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from servicing.borrower.service import by_phone
@@ -66,4 +67,17 @@ def _of_another(protection: Protection, conversation: Conversation, whom: Reache
         and protection.conversation_id != conversation.id
         and protection.borrower_id is not None
         and protection.borrower_id not in whom.borrower_ids
+    )
+
+
+async def name_writer(session: AsyncSession, conversation_id: UUID, borrower_id: int) -> None:
+    """Says of what was reported by a writer whom nobody knew yet that it was this person."""
+    await session.execute(
+        update(Protection)
+        .where(
+            Protection.conversation_id == conversation_id,
+            Protection.borrower_id.is_(None),
+            Protection.kind != "wrong_party",
+        )
+        .values(borrower_id=borrower_id)
     )

@@ -8,7 +8,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, WebSocketRoute, expect
 
 from tests.browser.conftest import DESKTOP, PHONE
-from tests.conftest import DATA_KEY, SERVICER
+from tests.support.values import DATA_KEY, SERVICER
 from tests.support.webchat import WebChatServer
 
 EMBEDDING_PAGE = """<!doctype html><html lang="en"><head><title>A servicer's own page</title></head>
@@ -261,7 +261,7 @@ def test_nobody_is_kept_out(server: WebChatServer, browser: Browser, size, colou
     assert serious(page) == []
     chat.write("choices, and your number")
     expect(page.get_by_role("button", name="Change it")).to_be_visible()
-    expect(page.get_by_role("link", name="800-555-0100")).to_have_attribute("href", "tel:+18005550100")
+    expect(page.get_by_role("link", name="800-555-0100", exact=True)).to_have_attribute("href", "tel:+18005550100")
     assert serious(page) == []
     assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
     context.close()

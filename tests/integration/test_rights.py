@@ -11,7 +11,7 @@ from servicing.conversation.models import Conversation
 from servicing.conversation.service import is_verified
 from servicing.escalation.models import Escalation
 from servicing.escalation.service import open_for
-from servicing.loan.models import Loan, Protection
+from servicing.loan.models import Loan
 from servicing.loan.service import protections
 from servicing.rights.holds import in_force, reached
 from servicing.rights.rules import Finding
@@ -213,13 +213,20 @@ class TestForOnesOwnSake:
         assert await of_loan(runtime, TSOSIE_LOAN) == set()
 
     async def test_it_bears_on_the_same_persons_other_threads(self, runtime):
-        carmen = await texting(runtime, CARMEN)
-        await self.apply(carmen, "domestic_violence")
         chat = await chatting(runtime)
-        await chat.prove(f"{TSOSIE_LOAN} 9048 85033")
-        async with runtime.sessions.begin() as session:
-            row = await session.scalar(select(Protection).where(Protection.kind == "safety"))
-            assert row.borrower_id is not None
-            conversation = await session.get_one(Conversation, chat.id)
-            conversation.borrower_id = row.borrower_id
+        await self.verify(chat)
+        await self.apply(await texting(runtime, CARMEN), "domestic_violence")
         assert await bearing_on(chat) == {"safety"}
+
+    async def test_told_before_anybody_knew_who_wrote_it_still_is_theirs_alone(self, runtime):
+        chat = await chatting(runtime)
+        opened = await chat.write("something")
+        await chat.close(opened, "domestic_violence")
+        await self.verify(chat)
+        assert "safety" in await bearing_on(await texting(runtime, CARMEN))
+        assert await bearing_on(await texting(runtime, OWEN)) == set()
+
+    async def verify(self, chat: Talk) -> None:
+        await chat.prove(f"{TSOSIE_LOAN} 9048 85033")
+        [code] = await codes_texted(chat.runtime, CARMEN)
+        await chat.prove(code, "code")

@@ -8,7 +8,8 @@ from types import SimpleNamespace
 import pytest
 
 from porchlight.terminal_chat import run
-from tests.conftest import DATA_KEY, SERVICER
+from servicing.seed.samples import describe
+from tests.support.values import DATA_KEY, SERVICER
 from tests.support.webchat import WebChatServer
 
 
@@ -53,6 +54,16 @@ def test_answers_on_offer_are_numbered_and_taken_by_their_number(server, type_in
     printed = capsys.readouterr().out
     assert "  1 Yes, that is right\n  2 Change it\n" in printed
     assert "You wrote: Change it" in printed
+
+
+def test_texts_go_through_the_simulated_phone_as_the_first_sample_borrower(database, type_in, capsys):
+    type_in("hi i got behind", "and one more thing")
+    with WebChatServer(database, DATA_KEY, SERVICER, phone=True) as server:
+        run(settings_for(server.port), "sms")
+    printed = capsys.readouterr()
+    assert describe()[0].phone in printed.err
+    said = " ".join(printed.out.split())
+    assert said.index("You wrote: hi i got behind") < said.index("You wrote: and one more thing")
 
 
 def test_without_an_app_it_says_what_to_do(server, type_in):

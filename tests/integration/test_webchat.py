@@ -14,7 +14,8 @@ from sqlalchemy import make_url
 from sqlalchemy import text as sql
 
 from servicing.runtime import Runtime
-from tests.conftest import DATA_KEY, SERVICER, administer
+from tests.conftest import administer
+from tests.support.values import DATA_KEY, SERVICER
 from tests.support.webchat import WebChatServer
 
 
@@ -110,7 +111,8 @@ async def test_the_same_id_is_the_same_message(http):
     posts = await asyncio.gather(*(chat.post(id=twice, text="friday?") for _ in range(4)))
     assert [post.status_code for post in posts] == [202] * 4
     assert len({post.json()["seq"] for post in posts}) == 1
-    await asyncio.sleep(0.5)
+    while not (await chat.get())["idle"]:
+        await asyncio.sleep(0.05)
     assert [message["author"] for message in (await chat.get())["messages"]] == ["borrower", "assistant"]
 
 

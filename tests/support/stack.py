@@ -117,6 +117,7 @@ class Stack:
         if self._process is not None and self._process.poll() is None:
             self._process.send_signal(signal.SIGINT)
             self._process.wait(30)
+        self.http.close()
 
     def pid(self, name: str) -> int:
         """The present process id of postgres, actions, rasa, worker or app."""
@@ -181,8 +182,8 @@ def running(home: Path) -> Iterator[Stack]:
     with TwilioSimulator(ACCOUNT_SID, AUTH_TOKEN) as simulator:
         stack = Stack(home, simulator)
         stack.command("db", "reset", "--yes")
-        stack.start()
         try:
+            stack.start()
             yield stack
         finally:
             stack.stop()

@@ -13,6 +13,9 @@ from fastapi import FastAPI
 from sqlalchemy import select
 from sqlalchemy.exc import DBAPIError
 
+from channels.phone.routes import router as phone_router
+from channels.sms.outbox import send_due
+from channels.sms.phone import PhoneSender
 from channels.webchat.live import Live
 from channels.webchat.routes import router
 from servicing.clock.service import business_now
@@ -39,9 +42,20 @@ def scripted(text: str) -> Reply:
 
 
 class WebChatServer:
-    """An app with the web chat alone, on a loopback port, in a thread with a loop and a runtime of its own."""
+    """An app with the web chat, on a loopback port, in a thread with a loop and a runtime of its own.
 
-    def __init__(self, database_url: str, data_key: str, servicer: Servicer, embedding_page: str | None = None) -> None:
+    With `phone` it has the simulated handset as well, and sends what its outbox holds there.
+    """
+
+    def __init__(
+        self,
+        database_url: str,
+        data_key: str,
+        servicer: Servicer,
+        embedding_page: str | None = None,
+        phone: bool = False,
+    ) -> None:
+        self._phone = phone
         self._database_url = database_url
         self._vault = Vault(data_key)
         self._servicer = servicer
@@ -93,6 +107,8 @@ class WebChatServer:
 
         app = FastAPI(lifespan=lifespan)
         app.include_router(router(self.runtime, self.url, self.live))
+        if self._phone:
+            app.include_router(phone_router(self.runtime, simulated=True))
         if self._embedding_page is not None:
             page = self._embedding_page
 
@@ -130,6 +146,8 @@ class WebChatServer:
                     conversations = list(await session.scalars(waiting))
                 for conversation_id in conversations:
                     await self._answer(conversation_id)
+                while self._phone and await send_due(self.runtime, PhoneSender(), "test"):
+                    continue
 
     async def _answer(self, conversation_id: UUID) -> None:
         async with self.runtime.sessions.begin() as session:

@@ -47,7 +47,7 @@ class TestDueAt:
         assert dues == sorted(dues)
         for due in dues:
             assert due > now
-            assert is_open(due.astimezone(UTC) - timedelta(minutes=1), HOURS, EASTERN)
+            assert is_open(due.astimezone(UTC) - timedelta(microseconds=1), HOURS, EASTERN)
 
 
 class TestPriority:

@@ -1,0 +1,185 @@
+"""The command line, as somebody at a terminal uses it."""
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from porchlight import home
+from porchlight.postgres import EmbeddedPostgres
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture(scope="module")
+def prepared(tmp_path_factory) -> Path:
+    """A home with a database, so that not every test makes one."""
+    folder = tmp_path_factory.mktemp("home")
+    assert porchlight(folder, "db", "reset", "--yes").returncode == 0
+    return folder
+
+
+def porchlight(home_: Path, *arguments: str, said: str = "", **environment: str) -> subprocess.CompletedProcess[str]:
+    ours = ("PORCHLIGHT_", "TWILIO_", "SERVICER_", "DATABASE_")
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(ours)}
+    return subprocess.run(
+        [sys.executable, "-m", "porchlight", *arguments],
+        cwd=ROOT,
+        env={**kept, "PORCHLIGHT_HOME": str(home_), **environment},
+        input=said,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+
+
+COMMANDS = ["up", "chat", "train", "understand", "db", "user", "token", "transcripts"]
+
+
+def test_help_names_every_command(tmp_path):
+    done = porchlight(tmp_path, "--help")
+    assert done.returncode == 0
+    assert re.findall(r"^  ([a-z]+) ", done.stdout, re.MULTILINE) == COMMANDS
+
+
+@pytest.mark.parametrize("command", [["up"], ["db", "reset"], ["token", "create"], ["transcripts", "verify"]])
+def test_each_command_has_help(tmp_path, command):
+    done = porchlight(tmp_path, *command, "--help")
+    assert done.returncode == 0
+    assert done.stdout.startswith(f"Usage: python -m porchlight {' '.join(command)}")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["fly"], "porchlight: No such command 'fly'.\n"),
+        (["token", "create"], "porchlight: Missing option '--role'. Choose from: specialist,"),
+        (["token", "create", "--role", "king"], "porchlight: Invalid value for '--role': "),
+    ],
+)
+def test_misuse_is_one_sentence(tmp_path, arguments, words):
+    done = porchlight(tmp_path, *arguments)
+    assert done.returncode == 2
+    assert done.stderr.startswith(words)
+    assert done.stderr.count("\n") == 1
+
+
+def test_a_bad_setting_is_one_sentence(tmp_path):
+    done = porchlight(tmp_path, "db", "url", PORCHLIGHT_PORT="eighty")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr.startswith("porchlight: PORCHLIGHT_PORT: ")
+    assert done.stderr.count("\n") == 1
+
+
+def test_a_database_that_is_away_is_one_sentence(tmp_path):
+    done = porchlight(
+        tmp_path, "token", "create", "--role", "admin", DATABASE_URL=f"postgresql://me@/x?host={tmp_path}"
+    )
+    assert done.returncode == 1
+    assert done.stderr.startswith("porchlight: The database cannot be reached")
+    assert done.stderr.count("\n") == 1
+
+
+def test_a_token_is_all_that_is_printed_and_opens_the_desk(prepared):
+    done = porchlight(prepared, "token", "create", "--role", "specialist", "--name", "Reporting")
+    assert done.returncode == 0, done.stderr
+    assert re.fullmatch(r"[\w-]{43}\n", done.stdout)
+    assert query(prepared, "SELECT u.name, u.role FROM token JOIN user_account u ON u.id = user_id") == [
+        ("Reporting", "specialist")
+    ]
+
+
+def test_each_token_is_a_person_of_its_own(prepared):
+    for _ in range(2):
+        porchlight(prepared, "token", "create", "--role", "compliance", "--name", "Twin")
+    assert len(query(prepared, "SELECT id FROM user_account WHERE name = 'Twin'")) == 2
+
+
+def test_a_person_is_added_with_the_password_that_was_given(prepared):
+    done = porchlight(
+        prepared, "user", "add", "Ida@Lantern.example", "--role", "supervisor", said="a long enough password\n"
+    )
+    assert done.returncode == 0, done.stderr
+    assert done.stdout == "ida@lantern.example can sign in as supervisor.\n"
+    again = porchlight(prepared, "user", "add", "ida@lantern.example", "--role", "supervisor")
+    assert again.returncode == 1
+    assert again.stderr == "porchlight: The account was not made: there is an account with that e-mail address.\n"
+
+
+def test_without_a_password_one_is_made_and_said_once(prepared):
+    done = porchlight(prepared, "user", "add", "otto@lantern.example", "--role", "specialist")
+    assert re.fullmatch(r"otto@lantern.example can sign in as specialist.\nPassword: [\w-]{20}\n", done.stdout)
+
+
+def test_transcripts_are_verified_with_their_number(prepared):
+    done = porchlight(prepared, "transcripts", "verify")
+    assert done.returncode == 0, done.stderr
+    assert re.fullmatch(r"[1-9]\d* entries checked, 0 faults.\n", done.stdout)
+
+
+def test_a_changed_transcript_is_named(tmp_path):
+    assert porchlight(tmp_path, "db", "seed").returncode == 0
+    with EmbeddedPostgres(tmp_path) as server, psycopg.connect(administrator(server)) as connection:
+        connection.execute("ALTER TABLE consent_event DISABLE TRIGGER insert_only")
+        connection.execute("UPDATE consent_event SET event = 'withdrawn' WHERE position = 2")
+    done = porchlight(tmp_path, "transcripts", "verify")
+    assert done.returncode == 1
+    assert "consent entry 2: its fields were changed" in done.stderr
+    assert "1 faults" in done.stdout
+
+
+def test_a_reset_asks_and_does_nothing_without_an_answer(prepared):
+    before = query(prepared, "SELECT count(*) FROM user_account")
+    for answer in ("n\n", ""):
+        done = porchlight(prepared, "db", "reset", said=answer)
+        assert done.returncode != 0
+        assert done.stderr.startswith("porchlight: ")
+    assert query(prepared, "SELECT count(*) FROM user_account") == before
+
+
+def test_a_reset_makes_everything_as_new(tmp_path):
+    porchlight(tmp_path, "user", "add", "ida@lantern.example", "--role", "admin")
+    done = porchlight(tmp_path, "db", "reset", "--yes", PORCHLIGHT_NOW="2026-11-24T10:00:00-05:00")
+    assert done.returncode == 0, done.stderr
+    assert query(tmp_path, "SELECT count(*) FROM user_account WHERE email LIKE 'ida%'") == [(0,)]
+    assert query(tmp_path, "SELECT count(*) FROM loan") == [(12,)]
+    assert query(tmp_path, "SELECT now AT TIME ZONE 'UTC' = '2026-11-24 15:00' FROM standing_clock") == [(True,)]
+
+
+def test_a_reset_is_refused_while_porchlight_runs(prepared):
+    with home.held(prepared, home.UP):
+        done = porchlight(prepared, "db", "reset", "--yes")
+    assert done.returncode == 1
+    assert done.stderr == "porchlight: This is not done while Porchlight runs; stop it first.\n"
+
+
+def test_commands_use_the_server_that_up_runs(prepared):
+    with home.held(prepared, home.UP), EmbeddedPostgres(prepared):
+        done = porchlight(prepared, "db", "seed")
+    assert (done.returncode, done.stdout) == (0, "0 sample loans added.\n"), done.stderr
+
+
+def test_samples_are_for_development(prepared):
+    done = porchlight(prepared, "db", "seed", PORCHLIGHT_ENV="prod")
+    assert done.returncode == 1
+    assert done.stderr.count("\n") == 1
+
+
+def test_without_a_model_understanding_says_what_to_do(tmp_path):
+    done = porchlight(tmp_path, "understand", said="hello\n")
+    assert done.returncode == 1
+    assert done.stderr == "porchlight: The model is missing or older than its inputs; run: porchlight train\n"
+
+
+def administrator(server: EmbeddedPostgres) -> str:
+    return f"host={server.socket_directory} user=postgres dbname=porchlight"
+
+
+def query(home_: Path, text: str) -> list[tuple]:
+    with EmbeddedPostgres(home_) as server, psycopg.connect(administrator(server)) as connection:
+        return connection.execute(text.encode()).fetchall()
