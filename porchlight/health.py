@@ -38,7 +38,7 @@ def router(runtime: Runtime, rasa_url: str, rasa_secret: str, actions_url: str) 
     async def readyz() -> JSONResponse:
         parts = {
             "database": await part(database()),
-            "rasa": await part(answers(f"{rasa_url}/webhooks/turn/health", {"X-Porchlight-Secret": rasa_secret})),
+            "rasa": await part(answers(f"{rasa_url}/webhooks/turn/", {"X-Porchlight-Secret": rasa_secret})),
             "actions": await part(answers(f"{actions_url}/health", {})),
             "worker": await part(worker_alive(runtime)),
         }

@@ -5,7 +5,7 @@ import shutil
 import subprocess
 import sys
 
-NAMES = ("chromium", "chromium-browser", "google-chrome")
+NAMES = ("chromium", "google-chrome")
 
 if not any(shutil.which(name) for name in NAMES):
     if os.geteuid() != 0 or shutil.which("apt-get") is None:

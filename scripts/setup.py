@@ -16,15 +16,16 @@ ROOT = Path(__file__).resolve().parents[1]
 UV_VERSION = "0.13.9"
 UV_HOME = ROOT / ".uv"
 UV = UV_HOME / "bin" / "uv"
+OURS = ("3.11", "3.12", "3.13")
+RASAS = ("3.10",)
 
 
 def main():
     began = time.monotonic()
     install_uv()
-    ours = [sys.executable, "python3.13", "python3.12", "python3.11", *pyenv("3.11")]
-    environment(ROOT / ".venv", ROOT / "requirements.lock", "3.11", ours)
+    environment(ROOT / ".venv", ROOT / "requirements.lock", OURS)
     link_project()
-    environment(ROOT / "bot" / ".venv", ROOT / "bot" / "requirements.lock", "3.10", ["python3.10", *pyenv("3.10")])
+    environment(ROOT / "bot" / ".venv", ROOT / "bot" / "requirements.lock", RASAS)
     say(f"set up in {time.monotonic() - began:.0f} s")
 
 
@@ -39,6 +40,20 @@ def fail(sentence):
 
 def run(*command, **more):
     return subprocess.run([str(part) for part in command], check=False, cwd=ROOT, **more)
+
+
+def uv(*arguments):
+    """Runs uv; what it downloads of Python stays in this repository, and pip's index, where one is set, is uv's."""
+    environment = {"UV_PYTHON_INSTALL_DIR": str(UV_HOME / "python"), "UV_HTTP_TIMEOUT": "120", **os.environ}
+    index = os.environ.get("PIP_INDEX_URL") or pip_setting("global.index-url")
+    if index:
+        environment.setdefault("UV_DEFAULT_INDEX", index)
+    return run(UV, *arguments, env=environment)
+
+
+def pip_setting(name):
+    python = UV_HOME / "bin" / "python"
+    return run(python, "-m", "pip", "config", "get", name, capture_output=True, text=True).stdout.strip()
 
 
 def install_uv():
@@ -64,26 +79,17 @@ def version_of(python):
     return asked.stdout.strip() if asked.returncode == 0 else ""
 
 
-def pyenv(version):
-    root = os.environ.get("PYENV_ROOT") or os.path.expanduser("~/.pyenv")
-    return sorted(glob.glob(f"{root}/versions/{version}*/bin/python"), reverse=True)
-
-
-def fits(found, wanted):
-    """Rasa runs on 3.10 alone; ours on the named version or a newer one."""
-    if not found:
-        return False
-    if wanted == "3.10":
-        return found == "3.10"
-    return tuple(map(int, found.split("."))) >= tuple(map(int, wanted.split(".")))
-
-
-def find_python(wanted, candidates):
-    for candidate in candidates:
-        if fits(version_of(candidate), wanted):
-            return shutil.which(str(candidate))
+def find_python(versions):
+    """A Python of one of these versions that really runs, or the first version where uv has to install it."""
+    pyenv = os.environ.get("PYENV_ROOT") or os.path.expanduser("~/.pyenv")
+    for version in versions:
+        here = sorted(glob.glob(f"{pyenv}/versions/{version}*/bin/python"), reverse=True)
+        for candidate in (sys.executable, f"python{version}", f"/usr/bin/python{version}", *here):
+            if version_of(candidate) == version:
+                return shutil.which(candidate)
+    wanted = versions[0]
     say(f"no Python {wanted} here; uv installs one")
-    if run(UV, "python", "install", "--quiet", wanted).returncode != 0:
+    if uv("python", "install", "--quiet", wanted).returncode != 0:
         fail(
             f"Python {wanted} is needed and could not be installed; install it"
             f" (for example: pyenv install {wanted}) and run make setup again."
@@ -91,20 +97,22 @@ def find_python(wanted, candidates):
     return wanted
 
 
-def environment(folder, lock, wanted, candidates):
+def environment(folder, lock, versions):
     """One virtual environment that holds exactly what its lock file names."""
     stamp = folder / "lock.sha256"
     digest = hashlib.sha256(lock.read_bytes()).hexdigest()
-    if stamp.exists() and stamp.read_text() == digest and version_of(folder / "bin" / "python"):
+    present = version_of(folder / "bin" / "python")
+    if stamp.exists() and stamp.read_text() == digest and present in versions:
         return
-    if not fits(version_of(folder / "bin" / "python"), wanted):
-        python = find_python(wanted, candidates)
+    if present not in versions:
+        python = find_python(versions)
         say(f"making {folder.relative_to(ROOT)} on {python}")
         shutil.rmtree(folder, ignore_errors=True)
-        if run(UV, "venv", "--quiet", "--python", python, folder).returncode != 0:
+        if uv("venv", "--quiet", "--python", python, folder).returncode != 0:
             fail(f"a virtual environment on {python} could not be made.")
     say(f"installing what {lock.relative_to(ROOT)} names")
-    if run(UV, "pip", "sync", "--python", folder / "bin" / "python", "--require-hashes", lock).returncode != 0:
+    quiet = [] if sys.stderr.isatty() else ["--quiet"]
+    if uv("pip", "sync", *quiet, "--python", folder / "bin" / "python", "--require-hashes", lock).returncode != 0:
         fail(f"the packages of {lock.relative_to(ROOT)} could not be installed; the lines above say which.")
     stamp.write_text(digest)
 
@@ -113,10 +121,12 @@ def link_project():
     """Makes our own packages importable and `.venv/bin/porchlight` the command, without building anything."""
     [packages] = glob.glob(str(ROOT / ".venv" / "lib" / "python3.*" / "site-packages"))
     (Path(packages) / "porchlight.pth").write_text(f"{ROOT}\n")
+    python = ROOT / ".venv" / "bin" / "python"
     command = ROOT / ".venv" / "bin" / "porchlight"
-    command.write_text(
-        f"#!{ROOT / '.venv' / 'bin' / 'python'}\nfrom porchlight.cli import main\n\nif __name__ == \"__main__\":\n    main()\n"
-    )
+    # By way of sh: the kernel takes no interpreter whose path is long or has a space.
+    trampoline = f"""'''exec' "{python}" "$0" "$@"\n' '''"""
+    start = "from porchlight.cli import main\n\nif __name__ == '__main__':\n    main()"
+    command.write_text(f"#!/bin/sh\n{trampoline}\n{start}\n")
     command.chmod(0o755)
 
 

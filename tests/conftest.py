@@ -32,6 +32,11 @@ def socket(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     from porchlight.postgres import EmbeddedPostgres
 
     with EmbeddedPostgres(tmp_path_factory.mktemp("home")) as server:
+        with psycopg.connect(f"host={server.socket_directory} user=postgres dbname=postgres", autocommit=True) as admin:
+            # A test's database is copied, used and dropped within a second: nothing in it has to outlive the machine.
+            for setting in ("fsync", "full_page_writes", "autovacuum"):
+                admin.execute(f"ALTER SYSTEM SET {setting} = off".encode())
+            admin.execute(b"SELECT pg_reload_conf()")
         yield server.socket_directory
 
 

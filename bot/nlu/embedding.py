@@ -32,9 +32,9 @@ class Encoder:
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = 1
         options.inter_op_num_threads = 1
-        self._session = onnxruntime.InferenceSession(
-            (directory / "model.onnx").read_bytes(), options, providers=["CPUExecutionProvider"]
-        )
+        # From its path, not from its bytes: that is 110 MB less in memory, and the file may go away afterwards.
+        path = str(directory / "model.onnx")
+        self._session = onnxruntime.InferenceSession(path, options, providers=["CPUExecutionProvider"])
         self._tokenizer = Tokenizer.from_file(str(directory / "tokenizer.json"))
         self._tokenizer.enable_truncation(MOST_TOKENS)
         self._tokenizer.enable_padding()

@@ -16,7 +16,9 @@ async def serve(settings: Settings) -> None:
     rasa = RasaClient(settings.rasa_url, settings.rasa_secret)
     stop = asyncio.Event()
     stop_on_signals(stop)
-    await Worker(runtime, rasa, sender_of(settings, runtime)).run(stop)
+    sender = sender_of(settings, runtime)
+    await Worker(runtime, rasa, sender).run(stop)
+    await sender.aclose()
     await rasa.aclose()
     await engine.dispose()
 

@@ -43,7 +43,7 @@ class RasaClient:
     async def ready(self) -> bool:
         """Rasa serves and has a model."""
         try:
-            response = await self._client.get("/webhooks/turn/health", timeout=2.0)
+            response = await self._client.get("/webhooks/turn/", timeout=2.0)
         except httpx.HTTPError:
             return False
         return response.status_code == 200

@@ -24,7 +24,14 @@ TOKEN_KINDS = (
     "birth_date",
 )
 
-_TOKEN = re.compile(rf"\[({'|'.join(TOKEN_KINDS)})(?:_\d{{1,3}})?\]")
+MOST = 99
+"""Values of one kind that are kept from one text; what comes after them is masked all the same."""
+
+PASSES = 6
+"""What is masked can set free what stood beside it, so the text is read again until nothing is found, but so often
+at most: one look finds all in what people write, and a text made to need more must not cost more."""
+
+_TOKEN = re.compile(rf"\[({'|'.join(TOKEN_KINDS)})(?:_(?:[2-9]|[1-9]\d))?\]")
 
 
 @dataclass(frozen=True)
@@ -54,12 +61,13 @@ def mask(text: str, expecting: str | None = None) -> Masked:
     Masking a masked text changes nothing.
     """
     masked, found = shapes.visible(text), []
-    while True:
+    for _ in range(PASSES):
         page = Page(masked, _TOKEN)
         shapes.mark(page, expecting)
         if not page.marks:
-            return Masked(masked, tuple(found))
+            break
         masked = _replace(masked, sorted(page.marks), found)
+    return Masked(masked, tuple(found))
 
 
 def _replace(text: str, marks: list[Mark], found: list[Found]) -> str:
@@ -67,17 +75,20 @@ def _replace(text: str, marks: list[Mark], found: list[Found]) -> str:
     pieces, at = [], 0
     counts: dict[str, int] = {}
     for mark in marks:
-        token = f"[{mark.kind}]"
         count = counts.get(mark.kind, 1)
-        while token in taken:
+        while (token := _token(mark.kind, count)) in taken and count < MOST:
             count += 1
-            token = f"[{mark.kind}_{count}]"
         counts[mark.kind] = count
-        taken.add(token)
-        found.append(Found(mark.kind, token, mark.value))
+        if token not in taken:
+            taken.add(token)
+            found.append(Found(mark.kind, token, mark.value))
         pieces += [text[at : mark.start], token]
         at = mark.end
     return "".join([*pieces, text[at:]])
+
+
+def _token(kind: str, count: int) -> str:
+    return f"[{kind}]" if count == 1 else f"[{kind}_{count}]"
 
 
 def to_rasa(text: str) -> str:

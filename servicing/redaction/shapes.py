@@ -12,13 +12,13 @@ _SEP = r"[ \u00a0\u2009\u202f.\-\u2010-\u2014]"
 _DASH = r"[\-\u2010-\u2014]"
 
 _EMAIL = re.compile(r"(?<![\w.+%-])[\w.+%-]{1,64}@(?:[\w-]{1,63}\.){1,4}[a-z]{2,24}(?![\w-])", re.IGNORECASE)
-_SSN = re.compile(rf"(?<![\d])(?<!\d{_DASH})\d{{3}}({_SEP})\d{{2}}\1\d{{4}}(?!{_DASH}?\d)")
+_SSN = re.compile(rf"(?<!\d)\d{{3}}({_SEP})\d{{2}}\1\d{{4}}(?!\d)")
 _HIDDEN = r"[x*#\u2022]"
 _HIDDEN_SSN = re.compile(rf"(?<![\w*#]){_HIDDEN}{{2,9}}{_SEP}?(?:{_HIDDEN}{{2}}{_SEP}?)?(\d{{4}})(?!\d)", re.IGNORECASE)
 _ZIP_PLUS_FOUR = re.compile(rf"(?<![\d$])(?<!\d{_DASH})(\d{{5}}){_DASH}\d{{4}}(?!{_DASH}?\d)")
 _PHONE = re.compile(
-    rf"(?<![\d$(])(?<!\d{_DASH})(?:\+?1{_SEP}?)?(?:\([2-9]\d\d\)[ .-]?|[2-9]\d\d{_SEP})"
-    rf"[2-9]\d\d{_SEP}\d{{4}}(?!{_DASH}?\d)"
+    rf"(?<![\d$(])(?:\+?1{_SEP}?)?(?:\([2-9]\d\d\)[ .-]?|[2-9]\d\d{_SEP})"
+    rf"[2-9]\d\d{_SEP}\d{{4}}(?!\d)"
 )
 _PLUS_PHONE = re.compile(r"\+1?(\d{10})(?!\d)")
 _PAIR = re.compile(
@@ -194,7 +194,9 @@ def is_phone(digits: str) -> bool:
 
 def _broken_loan_number(page: Page, index: int) -> None:
     """ "4000-0123-45" or "4000 012 345" where the loan number was asked for; never "4417 43215"."""
-    chain = page.chain(index, 6)
+    chain = page.chain(index, 7)
+    if len(chain) > 6 or (index > 0 and page.gap(index - 1) is not None):
+        return
     if len(chain) > 2 and len(chain[-1]) == 5 and sum(len(run) for run in chain[:-1]) >= 8:
         chain = chain[:-1]
     dashed = len(chain) > 1 and all(page.gap(index + offset) != " " for offset in range(len(chain) - 1))

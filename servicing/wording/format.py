@@ -1,5 +1,6 @@
 """The only place where values become words: amounts, dates, times, phones and lists, in English and US Spanish."""
 
+import re
 from collections.abc import Sequence
 from datetime import date, datetime, time
 from decimal import Decimal
@@ -17,6 +18,8 @@ _DAY = {"en": "EEEE, MMMM d", "es": "EEEE d 'de' MMMM"}
 _MONTH_DAY = {"en": "MMMM d", "es": "d 'de' MMMM"}
 _YEAR = {"en": ", y", "es": " 'de' y"}
 _MONTH = {"en": "MMMM y", "es": "MMMM 'de' y"}
+_LIKE_Y = re.compile(r"h?[ií](?![aeo])", re.IGNORECASE)
+_LIKE_O = re.compile(r"h?[oó]", re.IGNORECASE)
 _AMBIGUOUS_AFTER = 335
 """Days ahead (11 months) from which a date without its year could be taken for one that is nearer."""
 
@@ -97,9 +100,16 @@ def phone_ending(number: str) -> str:
 
 
 def listing(items: Sequence[str], language: str, word: Literal["and", "or"] = "and") -> str:
-    """Items as a phrase: "a, b, and c", "a, b o c"."""
+    """Items as a phrase: "a, b, and c", "a, b o c"; in Spanish "y" and "o" give way before their own sound."""
     style: Literal["standard", "or"] = "standard" if word == "and" else "or"
-    return str(format_list(list(items), style=style, locale=LOCALES[language]))
+    phrase = str(format_list(list(items), style=style, locale=LOCALES[language]))
+    if language == "es" and len(items) > 1:
+        last = items[-1]
+        if word == "and" and _LIKE_Y.match(last):
+            return f"{phrase.removesuffix(f' y {last}')} e {last}"
+        if word == "or" and _LIKE_O.match(last):
+            return f"{phrase.removesuffix(f' o {last}')} u {last}"
+    return phrase
 
 
 def _plain_spaces(text: str) -> str:

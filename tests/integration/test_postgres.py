@@ -6,8 +6,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-import psycopg
 import psutil
+import psycopg
 import pytest
 
 from porchlight.postgres import APP, DATABASE, OWNER, EmbeddedPostgres, is_running, socket_directory, url
@@ -66,9 +66,10 @@ def test_it_is_never_root(home):
 def test_what_was_committed_survives_a_kill(home):
     with EmbeddedPostgres(home) as server:
         with connect(server, OWNER) as owner:
-            owner.execute("X(home).kill()
+            owner.execute("CREATE TABLE committed (word text)")
+        postmaster(home).kill()
     with EmbeddedPostgres(home) as server, connect(server, OWNER) as owner:
-        assert owner.execute("SELECT count(*) FROM kept").fetchone() == (0,)
+        assert owner.execute("SELECT count(*) FROM committed").fetchone() == (0,)
 
 
 def test_a_mark_with_somebody_elses_process_id_does_not_stop_it(home):

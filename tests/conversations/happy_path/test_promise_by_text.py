@@ -76,7 +76,9 @@ def test_each_of_two_borrowers_has_a_thread_and_proofs_of_their_own(stack):
     assert "utter_identity_wrong" in refused.responses
     assert "utter_arrears_one" in carmen.say(carmen.proof).responses
     assert owen.id != carmen.id
-    assert not set(owen.handset.received) & set(carmen.handset.received[:1]), "each reads their own thread"
+    assert len(owen.handset.received) == 2, "what Carmen wrote and heard is hers"
+    assert owen.verification == ["verified"]
+    assert carmen.verification == ["wrong", "verified"]
 
 
 def test_one_borrower_hears_of_the_promise_that_the_other_made(stack):

@@ -9,6 +9,7 @@ NAMED = [
     ("my ssn is 123-45-6789", "my ssn is [ssn]", ["123456789"]),
     ("123 45 6789", "[ssn]", ["123456789"]),
     ("ssn:123456789.", "ssn:[ssn].", ["123456789"]),
+    ("123-45-6789-123-45-6788", "[ssn]-[ssn_2]", ["123456789", "123456788"]),
     ("xxx-xx-4417", "[last_four]", ["4417"]),
     ("last four is 4417", "last four is [last_four]", ["4417"]),
     ("last four digits of my ssn: 4417", "last four digits of my ssn: [last_four]", ["4417"]),
@@ -133,6 +134,17 @@ def test_a_token_that_somebody_types_stands_for_no_value() -> None:
     result = mask("[ssn] and [last_four] 4417", "last_four")
     assert result.text == "[ssn] and [last_four] [last_four_2]"
     assert result.found == (Found("last_four", "[last_four_2]", "4417"),)
+
+
+def test_no_number_hides_in_the_shape_of_a_token() -> None:
+    assert mask("[ssn_123456789] [zip_43215]", "zip").text == "[ssn_[ssn]] [zip_[zip]]"
+
+
+def test_a_hundred_numbers_are_all_masked_and_the_first_are_kept() -> None:
+    result = mask("4000012345 " * 120, None)
+    assert not any(character.isdecimal() for character in result.text.replace("_99]", "")[-20:])
+    assert "4000012345" not in result.text
+    assert len(result.found) == 99
 
 
 def test_digits_in_disguise_are_digits() -> None:
