@@ -5,12 +5,12 @@ from typing import NoReturn
 
 from typer.exceptions import Abort, TyperException
 
-from porchlight.cli.commands import app
-
 
 def main() -> None:
     """Runs one command. What goes wrong for a known reason is one sentence on stderr, with exit code 1 (2: misused)."""
     try:
+        from porchlight.cli.commands import app
+
         code = app(standalone_mode=False)
     except TyperException as error:
         words = error.format_message()

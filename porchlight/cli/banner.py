@@ -1,7 +1,6 @@
 """What `up` prints once everything answers."""
 
 from rich.console import Console
-from rich.table import Table
 
 from porchlight.settings import Settings
 from servicing.seed.samples import STAFF_LOGINS, describe
@@ -9,32 +8,34 @@ from servicing.seed.samples import STAFF_LOGINS, describe
 
 def show(console: Console, settings: Settings, seconds: float) -> None:
     """Addresses; in development also who can be tried out, and how staff sign in."""
+    for line in lines(settings, seconds):
+        console.print(line, markup=False, highlight=False, soft_wrap=True)
+
+
+def lines(settings: Settings, seconds: float) -> list[str]:
+    """One line for each address, borrower and login, so that each can be copied as it stands."""
     base = settings.public_url
-    console.print()
-    console.rule(f"[bold]Ready after {seconds:.0f} seconds")
-    console.print(f"Web chat          {base}/chat", highlight=False)
-    console.print(f"Desk              {base}/desk", highlight=False)
+    told = ["", f"Ready after {seconds:.0f} seconds.", "", f"  Web chat         {base}/chat"]
+    if settings.porchlight_env == "dev" and not settings.sends_by_twilio:
+        told.append(f"  Simulated phone  {base}/dev/phone")
+    told.append(f"  Desk             {base}/desk")
     if settings.porchlight_env == "dev":
-        if not settings.sends_by_twilio:
-            console.print(f"Simulated phone   {base}/dev/phone", highlight=False)
-        _borrowers(console)
-        _staff(console)
-    console.print("Ctrl-C stops everything.")
+        told += ["", *_borrowers(), "", *_staff()]
+    return [*told, "", "Ctrl-C stops everything.", ""]
 
 
-def _borrowers(console: Console) -> None:
-    table = Table(title="Sample borrowers", title_justify="left", box=None, pad_edge=False)
-    for heading in ("Name", "Phone", "Loan number", "Last four", "ZIP", "Shows"):
-        table.add_column(heading, no_wrap=heading != "Shows")
-    for sample in describe():
-        table.add_row(sample.name, sample.phone, sample.loan_number, sample.last_four, sample.zip, sample.shows)
-    console.print(table)
+def _borrowers() -> list[str]:
+    rows = [("Sample borrower", "Phone", "Loan number", "Last 4", "ZIP", "Shows")]
+    rows += [(who.name, who.phone, who.loan_number, who.last_four, who.zip, who.shows) for who in describe()]
+    return _table(rows)
 
 
-def _staff(console: Console) -> None:
-    table = Table(title="Staff", title_justify="left", box=None, pad_edge=False)
-    for heading in ("Name", "Role", "E-mail", "Password"):
-        table.add_column(heading, no_wrap=True)
-    for login in STAFF_LOGINS:
-        table.add_row(login.name, login.role, login.email, login.password)
-    console.print(table)
+def _staff() -> list[str]:
+    rows = [("Staff", "Role", "E-mail", "Password")]
+    return _table(rows + [(login.name, login.role, login.email, login.password) for login in STAFF_LOGINS])
+
+
+def _table(rows: list[tuple[str, ...]]) -> list[str]:
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    padded = ((cell.ljust(width) for cell, width in zip(row, widths, strict=True)) for row in rows)
+    return ["  " + "  ".join(row).rstrip() for row in padded]

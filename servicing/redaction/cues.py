@@ -1,10 +1,11 @@
-"""Words beside a number that say what it is: an identifier by name, or an amount, a date, a year."""
+"""Words beside a number that say what it is: an identifier by name, or an amount, a date, a year.
+
+All but the state codes are looked for in the page's lower-case text.
+"""
 
 import re
 
 from servicing.redaction.marks import Page, Run, ascii_digits
-
-_I = re.IGNORECASE
 
 STATE_ZIP = re.compile(
     r",\s{0,2}(A[KLRZ]|C[AOT]|D[CE]|FL|G[AU]|HI|I[ADLN]|K[SY]|LA|M[ADEINOST]|N[CDEHJMVY]|O[HKR]|P[AR]|RI|S[CD]|T[NX]|UT"
@@ -32,22 +33,20 @@ _NAMES: tuple[tuple[str, re.Pattern[str]], ...] = (
             rf"\b(?:last\s?-?{_FOUR}|final {_FOUR}|[uú]ltimos\s{_FOUR}"
             rf"|{_SSN_NAME}\s{{0,2}}(?:ends?|ending|termina)"
             rf"|(?:ends|ending|termina(?:n|do)?) (?:in|with|en|con)){_LINK}(?:{_SSN_NAME}{_LINK})?",
-            _I,
         ),
     ),
-    ("ssn", re.compile(rf"\b{_SSN_NAME}{_LINK}", _I)),
-    ("zip", re.compile(rf"\b(?:zip(?:\s?code)?|zipcode|postal(?:\s?code)?|c[oó]digo postal|c\.?p\.?){_LINK}", _I)),
+    ("ssn", re.compile(rf"\b{_SSN_NAME}{_LINK}")),
+    ("zip", re.compile(rf"\b(?:zip(?:\s?code)?|zipcode|postal(?:\s?code)?|c[oó]digo postal|c\.?p\.?){_LINK}")),
     (
         "bank",
         re.compile(
             r"\b(?:(?:bank|checking|savings?|direct deposit)\s(?:account|acct|acc)|routing|aba|iban"
             rf"|cuenta(?:\s(?:bancaria|de cheques|de ahorros|corriente))?|n[uú]mero de ruta){_LINK}",
-            _I,
         ),
     ),
     (
         "loan",
-        re.compile(rf"\b(?:(?:loan|mortgage|ln|pr[eé]stamo|hipoteca)(?:\s(?:account|acct))?|account|acct){_LINK}", _I),
+        re.compile(rf"\b(?:(?:loan|mortgage|ln|pr[eé]stamo|hipoteca)(?:\s(?:account|acct))?|account|acct){_LINK}"),
     ),
     (
         "code",
@@ -55,7 +54,6 @@ _NAMES: tuple[tuple[str, re.Pattern[str]], ...] = (
             r"\b(?:(?:one[ -]?time|verification|security|access|text(?:ed)?|sms|the|my|your|el|mi|su)\s"
             r"(?:code|passcode|pin|c[oó]digo)|c[oó]digo(?: de (?:verificaci[oó]n|seguridad|acceso))?"
             rf"|passcode|otp|code)(?!\spostal){_LINK}",
-            _I,
         ),
     ),
     (
@@ -63,7 +61,6 @@ _NAMES: tuple[tuple[str, re.Pattern[str]], ...] = (
         re.compile(
             r"\b(?:cell(?:phone)?|phone|tel(?:ephone)?|mobile|call(?:\sme)?(?:\sat)?|text me at"
             rf"|tel[eé]fono|celular){_LINK}",
-            _I,
         ),
     ),
 )
@@ -73,7 +70,6 @@ _AFTER = re.compile(
     r"(?P<name>(?P<zip>zip(?:\s?code)?|c[oó]digo postal)|(?P<last_four>last (?:four|4)|[uú]ltimos (?:cuatro|4))"
     r"|(?P<ssn>ssn|social(?: security)? number)|(?P<loan>loan (?:number|#|no\b)|n[uú]mero de pr[eé]stamo)"
     r"|(?P<code>(?:verification |security )?code(?! \d)))\b(?![\s:=#]{0,3}(?:is|es|are|code)?[\s:=#]{0,3}\d)",
-    _I,
 )
 _LENGTHS = {"zip": (5,), "last_four": (4,), "ssn": (4, 9), "loan": tuple(range(6, 13)), "code": (6,)}
 
@@ -81,7 +77,6 @@ _LENGTHS = {"zip": (5,), "last_four": (4,), "ssn": (4, 9), "loan": tuple(range(6
 _INCOME_BEFORE = re.compile(
     r"\b(?:get|gets|getting|got|receiv\w{1,4}|collect\w{0,3}|draw\w{0,3}|from|on|cobr\w{1,4}|recib\w{1,4}|income)"
     r"\s(?:my |only |about |mi |de |del )?$",
-    _I,
 )
 
 _MONTH = (
@@ -94,24 +89,21 @@ _DATE = (
     rf"|{_MONTH}\.?\s\d{{1,2}}(?:st|nd|rd|th)?,?\s(?:of\s)?\d{{4}}|\d{{1,2}}(?:st|nd|rd|th)?\s(?:de\s|of\s)?{_MONTH}\.?,?\s"
     rf"(?:de(?:l)?\s)?\d{{4}})(?!\d)"
 )
-_ANY_DATE = re.compile(rf"(?<![\d/.\-]){_DATE}", _I)
+_ANY_DATE = re.compile(rf"(?<![\d/.\-]){_DATE}")
 _BORN = re.compile(
     r"\b(?:d\.?o\.?b\.?|birth\s?-?(?:date|day)|date of birth|born(?: on)?|nac[ií](?:da|do)?(?: el)?|fecha de nacimiento"
     rf"|cumplea[nñ]os){_LINK}(?P<date>{_DATE}|\d{{8}}(?!\d))",
-    _I,
 )
 
 _VALUES = re.compile(
     r"(?:\$|\busd?\s?)\s?\d[\d,]{0,14}(?:\.\d{1,2})?|(?<![\d,.])\d{1,3}(?:,\d{3}){1,4}(?:\.\d{1,2})?(?![\d,])"
     r"|(?<![\d.])\d{1,9}\.\d{1,2}(?![\d.])|(?<![\d])\d{1,2}:\d{2}(?!\d)"
     r"|(?<!\d)\d{1,2}/(?:\d{4}|\d{1,2}(?:/\d{2,4})?)(?!\d)|(?<!\d)\d{1,3}%",
-    _I,
 )
 
 _YEAR_WORD = re.compile(
     r"\b(?:in|since|until|till|before|after|during|of|year|en|desde|hasta|del?|a[nñ]o"
     rf"|{_MONTH}\.?(?:\s\d{{1,2}}(?:st|nd|rd|th)?,?)?)\s$",
-    _I,
 )
 _YEARS = range(1900, 2100)
 _QUANTITY_BEFORE = re.compile(
@@ -119,7 +111,6 @@ _QUANTITY_BEFORE = re.compile(
     r"|than|amount|balance|for|have|make|making|makes|earn|get|another|extra|income|pag(?:ar|o|ue|aré|are)|abon\w{1,3}"
     r"|debo|deb[ií]a|puedo|tengo|dar|gano|ganamos|unos|como|casi)"
     r"(?:\s(?:only|about|around|just|like|maybe|at least|you|of|is|was|unos|como|solo)){0,2}\s$",
-    _I,
 )
 _WEEKDAY = r"(?:mon|tue|wed|thu|fri|sat|sun|lunes|martes|mi[eé]rcoles|jueves|viernes|s[aá]bado|domingo)"
 _QUANTITY_AFTER = re.compile(
@@ -127,7 +118,6 @@ _QUANTITY_AFTER = re.compile(
     r"|monthly|weekly|al (?:mes|a[nñ]o)|por (?:mes|semana)|mensual\w{0,3}|cada (?:mes|semana)"
     rf"|(?:on|by|next|this|until) (?:the )?(?:\d{{1,2}}(?!\d)|{_WEEKDAY}|end\b)"
     rf"|(?:by )?(?:today|tomorrow|tonight)|now\b|(?:para )?el (?:\d{{1,2}}(?!\d)|{_WEEKDAY}|fin\b)|hoy\b|ma[nñ]ana\b)",
-    _I,
 )
 
 _DIGIT_WORDS = {
@@ -136,7 +126,7 @@ _DIGIT_WORDS = {
     "cinco": "5", "seis": "6", "siete": "7", "ocho": "8", "nueve": "9",
 }  # fmt: skip
 _DIGIT_WORD = "(?:" + "|".join(sorted(_DIGIT_WORDS, key=len, reverse=True)) + ")"
-SPOKEN = re.compile(rf"\b{_DIGIT_WORD}(?:[\s,\-]{{1,2}}{_DIGIT_WORD}){{3,11}}\b", _I)
+SPOKEN = re.compile(rf"\b{_DIGIT_WORD}(?:[\s,\-]{{1,2}}{_DIGIT_WORD}){{3,11}}\b")
 """Four to twelve digits written as words."""
 
 
@@ -146,17 +136,17 @@ def spoken_digits(text: str) -> str:
 
 def birth_dates(page: Page, expecting: str | None) -> None:
     """A date is somebody's birth date where it is named so or was asked for."""
-    for match in _BORN.finditer(page.text):
-        page.mark(*match.span("date"), "birth_date", match["date"])
+    for match in _BORN.finditer(page.low):
+        page.mark(*match.span("date"), "birth_date", page.text[slice(*match.span("date"))])
     if expecting in ("birth_date", "date_of_birth"):
-        for match in _ANY_DATE.finditer(page.text):
-            page.mark(*match.span(), "birth_date", match.group())
+        for match in _ANY_DATE.finditer(page.low):
+            page.mark(*match.span(), "birth_date", page.text[slice(*match.span())])
 
 
 def protect_values(page: Page) -> None:
     """Amounts, dates, times and shares are no identifiers."""
     for pattern in (_ANY_DATE, _VALUES):
-        for match in pattern.finditer(page.text):
+        for match in pattern.finditer(page.low):
             page.claim(*match.span())
 
 
@@ -180,13 +170,13 @@ def is_quantity(text: str, run: Run) -> bool:
 def named(page: Page, expecting: str | None) -> None:
     """Numbers that their words name, before ("zip 43215") or after ("43215 is my zip")."""
     for name, pattern in _NAMES:
-        for match in pattern.finditer(page.text):
+        for match in pattern.finditer(page.low):
             index = page.run_at.get(match.end())
             if index is not None:
                 _mark_named(page, name, index, match, expecting)
             elif name in ("last_four", "ssn", "zip", "code"):
                 _mark_spoken(page, name, match.end())
-    for match in _AFTER.finditer(page.text):
+    for match in _AFTER.finditer(page.low):
         name = next(kind for kind in _LENGTHS if match[kind] is not None)
         digits = ascii_digits(match[1])
         if len(digits) in _LENGTHS[name]:
@@ -195,7 +185,7 @@ def named(page: Page, expecting: str | None) -> None:
 
 
 def _mark_spoken(page: Page, name: str, start: int) -> None:
-    match = SPOKEN.match(page.text, start)
+    match = SPOKEN.match(page.low, start)
     if match is not None:
         digits = spoken_digits(match.group())
         kind = {4: "last_four", 9: "ssn"}.get(len(digits)) if name in ("last_four", "ssn") else name
@@ -207,9 +197,9 @@ def _mark_named(page: Page, name: str, index: int, match: re.Match[str], expecti
     run = page.runs[index]
     joined = page.chain(index, 4)
     if name in ("last_four", "ssn"):
-        if _INCOME_BEFORE.search(page.text, max(0, match.start() - 24), match.start()):
+        if _INCOME_BEFORE.search(page.low, max(0, match.start() - 24), match.start()):
             return
-        if _QUANTITY_AFTER.match(page.text, run.end):
+        if _QUANTITY_AFTER.match(page.low, run.end):
             return
         if len(run) == 4:
             page.mark(run.start, run.end, "last_four", run.digits)
@@ -236,7 +226,7 @@ def _mark_named(page: Page, name: str, index: int, match: re.Match[str], expecti
 def _mark_loan(page: Page, joined: list[Run], words: str) -> None:
     """An account that no bank is named with is the loan's; a length no loan number has makes it a bank's."""
     run = joined[0]
-    plain = re.search(r"number|no\b|num|#|n[uú]mero|acc", words, _I) is not None
+    plain = re.search(r"number|no\b|num|#|n[uú]mero|acc", words) is not None
     if 8 <= len(run) <= 12 or (plain and 6 <= len(run) <= 7):
         page.mark(run.start, run.end, "loan_number", run.digits)
     elif plain and len(run) >= 13:

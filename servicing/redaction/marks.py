@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 _RUN = re.compile(r"\d+")
+_LOWER = str.maketrans("ABCDEFGHIJKLMNOPQRSTUVWXYZÁÉÍÓÚÜÑ", "abcdefghijklmnopqrstuvwxyzáéíóúüñ")
 _ALL_SEPARATORS = " \u00a0\u2009\u202f.-\u2010\u2011\u2012\u2013\u2014"
 
 
@@ -43,6 +44,11 @@ class Page:
         self._claimed = bytearray(len(self.text))
         for match in self.protected.finditer(self.text):
             self.claim(*match.span())
+
+    @cached_property
+    def low(self) -> str:
+        """The text in lower case, each character where it was."""
+        return lower(self.text)
 
     @cached_property
     def runs(self) -> list[Run]:
@@ -84,6 +90,11 @@ class Page:
                 break
             chain.append(self.runs[index + len(chain)])
         return chain
+
+
+def lower(text: str) -> str:
+    """Lower case for the letters of English and Spanish alone: `str.lower` may change a text's length."""
+    return text.translate(_LOWER)
 
 
 def ascii_digits(text: str) -> str:

@@ -60,8 +60,11 @@ def mask(text: str, expecting: str | None = None) -> Masked:
     birth_date; others are ignored). A token that somebody typed stays as it is and stands for no value.
     Masking a masked text changes nothing.
     """
-    masked, found = shapes.visible(text), []
+    masked = shapes.visible(text)
+    found: list[Found] = []
     for _ in range(PASSES):
+        if not shapes.may_hold(_TOKEN.sub("", masked)):
+            break
         page = Page(masked, _TOKEN)
         shapes.mark(page, expecting)
         if not page.marks:

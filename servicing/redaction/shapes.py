@@ -3,7 +3,7 @@
 import re
 
 from servicing.redaction import cues
-from servicing.redaction.marks import Page, Run, ascii_digits
+from servicing.redaction.marks import Page, Run, ascii_digits, lower
 
 # Zero-width characters, soft hyphens and direction marks: a number hidden with them is still a number.
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
@@ -11,6 +11,7 @@ _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
 _SEP = r"[ \u00a0\u2009\u202f.\-\u2010-\u2014]"
 _DASH = r"[\-\u2010-\u2014]"
 
+_SIGN = re.compile(r"[@\d]")
 _EMAIL = re.compile(r"(?<![\w.+%-])[\w.+%-]{1,64}@(?:[\w-]{1,63}\.){1,4}[a-z]{2,24}(?![\w-])", re.IGNORECASE)
 _SSN = re.compile(rf"(?<!\d)\d{{3}}({_SEP})\d{{2}}\1\d{{4}}(?!\d)")
 _HIDDEN = r"[x*#\u2022]"
@@ -56,6 +57,11 @@ EXPECTED_IDENTITY = frozenset({"account_proof", "loan_number", "last_four", "zip
 def visible(text: str) -> str:
     """The text without invisible characters."""
     return _INVISIBLE.sub("", text)
+
+
+def may_hold(text: str) -> bool:
+    """Something in the text could be an identifier: most of what people write has nothing to look at closer."""
+    return _SIGN.search(text) is not None or cues.SPOKEN.search(lower(text)) is not None
 
 
 def mark(page: Page, expecting: str | None) -> None:
@@ -214,7 +220,7 @@ def _bare(page: Page) -> list[tuple[int, Run]]:
         for index, run in enumerate(page.runs)
         if 3 <= len(run) <= 8
         and page.is_free(run.start, run.end)
-        and not cues.is_quantity(page.text, run)
+        and not cues.is_quantity(page.low, run)
         and not _is_part(page, index)
     ]
 
@@ -254,7 +260,7 @@ def _identity(page: Page, expecting: str) -> None:
             page.mark(run.start, run.end, "zip", run.digits)
         elif 6 <= len(run) <= 7 and expecting in ("account_proof", "loan_number"):
             page.mark(run.start, run.end, "loan_number", run.digits)
-    for match in cues.SPOKEN.finditer(page.text):
+    for match in cues.SPOKEN.finditer(page.low):
         digits = cues.spoken_digits(match.group())
         kind = {4: "last_four", 5: "zip", 9: "ssn"}.get(len(digits), "loan_number" if len(digits) >= 8 else None)
         if kind is not None:

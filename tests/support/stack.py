@@ -120,8 +120,35 @@ class Stack:
         self.http.close()
 
     def pid(self, name: str) -> int:
-        """The present process id of postgres, actions, rasa, worker or app."""
-        return int(json.loads((self.home / "processes.json").read_text())[name])
+        """The present process id of postgres, actions, rasa, worker or app; ProcessLookupError between two lives."""
+        running = json.loads((self.home / "processes.json").read_text())
+        if name not in running:
+            raise ProcessLookupError(name)
+        return int(running[name])
+
+    def kill(self, *names: str) -> None:
+        """Kills these processes, and waits until others serve in their place."""
+        before = [self.pid(name) for name in names]
+        for pid in before:
+            os.kill(pid, signal.SIGKILL)
+
+        def replaced() -> bool:
+            try:
+                return all(self.pid(name) != pid for name, pid in zip(names, before, strict=True)) and self.is_ready()
+            except ProcessLookupError:
+                return False
+
+        wait_for(f"a new {' and '.join(names)}", replaced, 90)
+
+    @contextmanager
+    def frozen(self, name: str) -> Iterator[None]:
+        """Stops this process until the end of the block; it then goes on where it was."""
+        pid = self.pid(name)
+        os.kill(pid, signal.SIGSTOP)
+        try:
+            yield
+        finally:
+            os.kill(pid, signal.SIGCONT)
 
     def rows(self, query: str, *values: Any) -> list[Any]:
         with psycopg.connect(self.database_url, autocommit=True) as connection:

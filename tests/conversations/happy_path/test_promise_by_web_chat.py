@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 from tests.support.stack import Handset
-from tests.support.threads import Arrangement
+from tests.support.threads import Arrangement, TextThread
 
 
 def test_from_the_first_message_to_a_promise_with_a_code_by_text(stack, chatting, somebody):
@@ -52,9 +52,7 @@ def test_proofs_may_come_one_by_one(chatting, somebody):
 
 
 def test_a_number_that_is_not_on_file_is_asked_for_a_code_too(stack, somebody):
-    from tests.support.threads import TextThread
-
-    borrowed = TextThread(stack, somebody, number="+13305550177")
+    borrowed = TextThread(stack, somebody, number="+13145550177")
     borrowed.say("how much do i owe")
     borrowed.say(f"{somebody.loan_number} {somebody.last_four} {somebody.zip}")
     assert borrowed.asks_for == "code"

@@ -1,11 +1,9 @@
 """Who is writing: wrong tries, locks, codes, and how long verification lasts."""
 
-import os
-import signal
-
 import httpx
 from twilio.request_validator import RequestValidator
 
+from tests.conversations.conftest import sample
 from tests.support.stack import AUTH_TOKEN, wait_for
 from tests.support.threads import TextThread
 
@@ -17,8 +15,6 @@ def words(thread: TextThread, tries: list[str]) -> list[str]:
 
 
 def test_the_sixth_try_is_answered_alike_whether_it_is_right_or_wrong(stack, texting, texting_as):
-    from tests.conversations.conftest import sample
-
     other = texting_as(sample(1))
     other.say("how much do i owe")
     texting.say("how much do i owe")
@@ -31,10 +27,7 @@ def test_the_sixth_try_is_answered_alike_whether_it_is_right_or_wrong(stack, tex
 def test_the_lock_outlives_the_process(stack, texting):
     texting.say("how much do i owe")
     words(texting, [WRONG] * 5)
-    before = stack.pid("app")
-    os.kill(before, signal.SIGKILL)
-    os.kill(stack.pid("actions"), signal.SIGKILL)
-    wait_for("a new app", lambda: stack.pid("app") != before and stack.is_ready(), 60)
+    stack.kill("app", "actions", "worker")
     texting.say("how much do i owe")
     answer = texting.say(texting.proof)
     assert "utter_verified" not in answer.responses

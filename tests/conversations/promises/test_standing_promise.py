@@ -2,6 +2,8 @@
 
 from decimal import Decimal
 
+from tests.support.stack import wait_for
+
 
 def test_it_can_be_looked_up(promised):
     answer = promised.say("what did i set up to pay again")
@@ -40,6 +42,4 @@ def test_it_stays_when_the_answer_is_no(promised):
 
 def test_a_day_after_it_was_not_paid_it_is_broken_and_a_new_one_can_be_made(clock, promised):
     clock.stand_at("2026-11-28T10:00:00-05:00")
-    from tests.support.stack import wait_for
-
     wait_for("the promise to be broken", lambda: [each.status for each in promised.arrangements] == ["broken"], 90)

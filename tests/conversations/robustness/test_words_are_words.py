@@ -1,16 +1,15 @@
 """What people type is text, whatever it looks like, and each message counts once."""
 
-import os
 import secrets
-import signal
 
 import pytest
 
+from servicing.wording.sms import size
 from tests.conversations.conftest import sample
 from tests.support.stack import wait_for
 
 
-@pytest.mark.parametrize("text", ["/restart", "/session_start", "/back", '/inform{"change": "amount"}', "/"])
+@pytest.mark.parametrize("text", ["/restart", "/back", '/inform{"change": "amount"}', "/"])
 def test_a_leading_slash_gives_no_orders(confirming, text):
     confirming.say(text)
     assert confirming.asks_for == "promise_confirmed", "the form is where it was"
@@ -35,13 +34,9 @@ def test_the_same_delivery_twice_is_one_message(planning):
 def test_texts_that_wait_are_answered_together(stack, planning):
     before = planning.turns
     received = len(planning.handset.received)
-    worker = stack.pid("worker")
-    os.kill(worker, signal.SIGSTOP)
-    try:
+    with stack.frozen("worker"):
         for text in ("i think i can", "do 600", "on friday"):
             planning.handset.send(text)
-    finally:
-        os.kill(worker, signal.SIGCONT)
     wait_for("the answer", lambda: stack.answered(planning.number))
     assert planning.turns == before + 1
     [answer] = planning.handset.received[received:]
@@ -49,14 +44,10 @@ def test_texts_that_wait_are_answered_together(stack, planning):
 
 
 def test_stop_among_texts_that_wait_is_law_at_once(stack, planning):
-    worker = stack.pid("worker")
-    os.kill(worker, signal.SIGSTOP)
-    try:
+    with stack.frozen("worker"):
         planning.handset.send("600 on friday")
         planning.handset.send("STOP")
         assert planning.consent[-1] == ("texts", "withdrawn")
-    finally:
-        os.kill(worker, signal.SIGCONT)
     wait_for("the answer", lambda: stack.answered(planning.number))
     assert "START" in planning.handset.received[-1]
     assert not any("$600.00" in text for text in planning.handset.received)
@@ -115,8 +106,6 @@ def test_spanish_on_request_holds_for_the_thread(texting):
 
 
 def test_every_text_is_short_enough_for_three_segments(promised):
-    from servicing.wording.sms import size
-
     promised.say("what options are there")
     assert promised.handset.received
     assert all(size(text).segments <= 3 for text in promised.handset.received)

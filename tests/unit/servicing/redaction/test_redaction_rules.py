@@ -38,6 +38,8 @@ NAMED = [
     ("write Ana.B@Example.com", "write [email]", ["ana.b@example.com"]),
     ("born 3/4/1970", "born [birth_date]", ["3/4/1970"]),
     ("nací el 4 de marzo de 1970", "nací el [birth_date]", ["4 de marzo de 1970"]),
+    ("ÚLTIMOS CUATRO: 4417, ZIP CODE 43215", "ÚLTIMOS CUATRO: [last_four], ZIP CODE [zip]", ["4417", "43215"]),
+    ("BORN MARCH 4, 1970", "BORN [birth_date]", ["MARCH 4, 1970"]),
     ("DOB 03041970", "DOB [birth_date]", ["03041970"]),
 ]
 
