@@ -37,7 +37,7 @@ class AccountAction(TopicAction):
     async def offer(self, talk: Talk) -> list[EventType]:
         """What one may want next, where it may be offered and nothing else is going on."""
         if talk.loop is None and (await limits_here(talk)).may_arrange:
-            talk.say("utter_what_next", choices=[PLAN_A_PAYMENT, WHAT_MAY_HELP, PERSON])
+            talk.say("utter_what_next", PLAN_A_PAYMENT, WHAT_MAY_HELP, PERSON)
         return []
 
 
@@ -78,7 +78,7 @@ class AnswerAlreadyPaid(AccountAction):
             talk.say("utter_already_paid_current", due=day(talk, position.next_due_date))
             return []
         oldest = day(talk, position.missed[0])
-        talk.say("utter_already_paid_not_seen", choices=[YES, NO], due=oldest)
+        talk.say("utter_already_paid_not_seen", YES, NO, due=oldest)
         return [SlotSet("question", "look_for_payment")]
 
 

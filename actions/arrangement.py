@@ -69,7 +69,7 @@ class BeginChange(TopicAction):
         entities, text = said_for(talk, self.action)
         before = await standing(talk)
         if before is None:
-            talk.say("utter_arrangement_none")
+            talk.say("utter_arrangement_none" if talk.loop is None else "utter_arrangement_none_yet")
             return [SlotSet("goal", None)]
         async with talk.reading() as (session, scope):
             refused = await arrangements.check(session, scope, (), replace=True)
@@ -98,14 +98,14 @@ class BeginCancel(TopicAction):
             return need_identity(talk, self.action)
         before = await standing(talk)
         if before is None:
-            talk.say("utter_arrangement_none")
+            talk.say("utter_arrangement_none" if talk.loop is None else "utter_arrangement_none_yet")
             return [SlotSet("goal", None)]
         if before.kind != "promise_to_pay":
             say_standing(talk, before)
             return [SlotSet("goal", None), SlotSet("question", "offer_person")]
         last = before.instalments[-1]
         values = {"total": money(talk, before.total), "day": day(talk, last.due_date)}
-        talk.say("utter_ask_cancel_arrangement", choices=[YES, NO], **values)
+        talk.say("utter_ask_cancel_arrangement", YES, NO, **values)
         return [*(leave() if talk.loop else []), SlotSet("goal", None), SlotSet("question", "cancel_arrangement")]
 
 

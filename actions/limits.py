@@ -44,7 +44,7 @@ async def say_limited(talk: Talk, protection: str) -> list[EventType]:
         talk.say("utter_wrong_person")
         return []
     if (response := PERSON_OFFERED.get(protection)) is not None and response not in talk.responses_before:
-        talk.say(response, choices=[YES, NO])
+        talk.say(response, YES, NO)
         return [SlotSet("question", "offer_person")]
     await call_a_person(talk, "Wrote while we do not talk about payments here.", protection)
     if talk.responses_before & {"utter_limited", "utter_limited_attorney", *PERSON_OFFERED.values()}:
@@ -84,6 +84,6 @@ def say_standing(talk: Talk, standing: ArrangementView) -> None:
         talk.say("utter_plan_stands", total=money(talk, standing.total), **how_to_call(talk))
     elif others:
         two = {"amount_2": money(talk, others[0].amount), "day_2": day(talk, others[0].due_date)}
-        talk.say("utter_promise_stands_two", choices=choices, **values, **two)
+        talk.say("utter_promise_stands_two", *choices, **values, **two)
     else:
-        talk.say("utter_promise_stands", choices=choices, **values)
+        talk.say("utter_promise_stands", *choices, **values)

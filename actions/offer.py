@@ -19,6 +19,11 @@ PAST_BOUNDS = frozenset({"after", "since"})
 SHARES = {"1/2": Decimal(2), "1/3": Decimal(3), "1/4": Decimal(4)}
 
 _EITHER = re.compile(r"\bor\b|\bo\b", re.IGNORECASE)
+_TAKEN_BACK = re.compile(
+    r"\b(?:actually|make (?:it|that)|i mean|i meant|instead|wait|sorry|scratch that|no[, ]|mejor|digo|perdón)",
+    re.IGNORECASE,
+)
+_RATHER_THAN = re.compile(r"^\W*(?:not|instead of|rather than|en vez de)\W*(?:on\W+|the\W+|el\W+)*$", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -52,8 +57,9 @@ def read(
     A value goes to the slot that was asked for, else to an empty one of its kind, else it corrects. Several
     amounts and days make a promise in parts, in the order said; what can be read in two ways is asked about.
     """
-    amounts = _amounts(entities, requested)
+    amounts = _meant(_amounts(entities, requested), text)
     days, vague = _days(entities, requested, today)
+    days = _meant(days, text)
     part = next((int(found["value"]) for found in entities if found["entity"] == "part"), None)
     if len(amounts) > 2 or len(days) > 2:
         return Heard(trouble=Trouble("too_many_parts", requested or "promise_amount"))
@@ -89,10 +95,12 @@ def check(
         return Trouble(answer.reason.value, slot, _limit(answer)) if isinstance(answer, Refused) else None
 
     for slot in AMOUNTS:
-        if values.get(slot) is not None and (found := judge([Part(Decimal(values[slot]), today)], slot)):
+        amount = values.get(slot)
+        if amount is not None and (found := judge([Part(Decimal(amount), today)], slot)):
             return found
     for slot in DAYS:
-        if values.get(slot) is not None and (found := judge([Part(CENT, date.fromisoformat(values[slot]))], slot)):
+        day = values.get(slot)
+        if day is not None and (found := judge([Part(CENT, date.fromisoformat(day))], slot)):
             return found
     parts = parts_of(values)
     if not parts:
@@ -105,11 +113,8 @@ def check(
 
 def parts_of(values: Mapping[str, str | None]) -> list[Part]:
     """The parts of which both amount and day are known, by date."""
-    parts = [
-        Part(Decimal(values[amount]), date.fromisoformat(values[day]))
-        for amount, day in PARTS
-        if values.get(amount) is not None and values.get(day) is not None
-    ]
+    pairs = [(values.get(amount), values.get(day)) for amount, day in PARTS]
+    parts = [Part(Decimal(amount), date.fromisoformat(day)) for amount, day in pairs if amount and day]
     return sorted(parts, key=lambda part: part.on)
 
 
@@ -175,6 +180,19 @@ def _either(text: str, found: Sequence[Mapping[str, Any]]) -> bool:
     if first.get("end") is None or second.get("start") is None:
         return False
     return _EITHER.search(text[first["end"] : second["start"]]) is not None
+
+
+def _meant(found: Sequence[Mapping[str, Any]], text: str) -> list[Any]:
+    """What is left when a value was taken back in the same breath: "400, actually make it 450", "600 not 500"."""
+    left: list[Any] = []
+    for one in found:
+        between = text[left[-1]["end"] : one["start"]] if left and "end" in left[-1] and "start" in one else ""
+        if _RATHER_THAN.match(between):
+            continue
+        if _TAKEN_BACK.search(between):
+            left.pop()
+        left.append(one)
+    return left
 
 
 def _two(days: Sequence[Mapping[str, Any]]) -> dict[str, str]:

@@ -23,7 +23,8 @@ from servicing.turn.act import Scope, act
 FORM = "promise_form"
 ENDS = frozenset({"nothing_owed", "live_exists", "not_verified"})
 """Reasons, next to the protections, that leave nothing to ask: the form is over."""
-YES = Choice("utter_choice_yes", "affirm")
+OPEN_QUESTIONS = frozenset({"what", "which_part_day", "which_part_amount"})
+"""Asked where the promise was to be confirmed: a yes to these confirms nothing."""
 
 
 def cleared() -> list[EventType]:
@@ -54,6 +55,8 @@ class BeginPromise(TopicAction):
         entities, text = said_for(talk, self.action)
         async with talk.reading() as (session, scope):
             refused = await arrangements.check(session, scope, ())
+        if isinstance(refused, Refused) and refused.reason == "live_exists" and entities and talk.asked:
+            return [FollowupAction("action_begin_change")]
         if isinstance(refused, Refused) and refused.reason != "no_parts":
             return [*leave(), *cleared(), *await refuse_promise(talk, refused.reason)]
         goal = SlotSet("goal", {"action": self.action, "entities": entities, "text": text})
@@ -86,9 +89,14 @@ class PromiseForm(TopicForm):
         outcome = await self._read(talk, requested, talk.entities, talk.text)
         if not outcome.empty:
             return outcome
-        suggested = (talk.slot("trouble") or {}).get("share")
-        if talk.intent == "affirm" and suggested:
-            return Outcome({requested: suggested})
+        trouble = dict(talk.slot("trouble") or {})
+        if talk.intent == "affirm" and requested is not None and "share" in trouble:
+            return Outcome({requested: trouble["share"]})
+        plain = talk.intent in ("affirm", "deny", "inform", "nlu_fallback")
+        if requested == "promise_confirmed" and plain and trouble.get("reason") in OPEN_QUESTIONS:
+            # Neither yes nor no answers it, and nothing else was said.
+            values = {name: value for name, value in trouble.items() if name in ("day", "amount")}
+            return Outcome(trouble=Trouble(trouble["reason"], requested, values))
         if requested == "promise_confirmed" and talk.intent == "affirm":
             return Outcome({"promise_confirmed": True})
         if requested == "promise_confirmed" and talk.intent == "deny":
@@ -148,16 +156,14 @@ class AskAmount(AskPromise):
         if reason == "share":
             talk.say("utter_ask_promise_share", share=money(talk, trouble["share"]))
         elif reason == "which_amount":
-            talk.say("utter_ask_promise_which_amount", choices=_amounts(talk, trouble["first"], trouble["second"]))
+            talk.say("utter_ask_promise_which_amount", *_amounts(talk, trouble["first"], trouble["second"]))
         elif reason == "too_many_parts":
             talk.say("utter_ask_promise_too_many_parts")
         elif reason in ("not_understood", "too_much", "not_positive", "not_in_cents") and trouble["count"] > 1:
             here = await self.owed(talk)
             owed, one = here.arrears.total, here.contractual_payment
             offered = [str(owed)] if owed <= one else [str(one), str(owed)]
-            talk.say(
-                "utter_ask_promise_amount_choices", choices=[*_amounts(talk, *offered), PERSON], owed=money(talk, owed)
-            )
+            talk.say("utter_ask_promise_amount_choices", *_amounts(talk, *offered), PERSON, owed=money(talk, owed))
         elif reason == "too_much":
             talk.say("utter_ask_promise_amount_too_much", owed=money(talk, trouble["limit"]))
         elif reason in ("not_understood", "not_in_cents", "not_positive"):
@@ -182,7 +188,7 @@ class AskSecondAmount(AskPromise):
             talk.say("utter_ask_promise_amount_2", day=day(talk, talk.slot("promise_date_2")))
         else:
             choices = [*_amounts(talk, str(rest)), PERSON] if trouble.get("count", 0) > 1 else []
-            talk.say("utter_ask_promise_amount_2_example", choices=choices, rest=money(talk, rest))
+            talk.say("utter_ask_promise_amount_2_example", *choices, rest=money(talk, rest))
 
 
 class AskDay(AskPromise):
@@ -192,12 +198,12 @@ class AskDay(AskPromise):
     async def ask(self, talk: Talk, reason: str | None, trouble: dict[str, Any]) -> None:
         last = last_day(talk.today)
         if reason == "which_day":
-            talk.say("utter_ask_promise_which_day", choices=_days(talk, trouble["first"], trouble["second"]))
+            talk.say("utter_ask_promise_which_day", *_days(talk, trouble["first"], trouble["second"]))
         elif reason in ("not_understood", "in_past", "too_late", "which_day_of") and trouble["count"] > 1:
             soon = talk.today.toordinal()
             offered = [date.fromordinal(soon + (4 - talk.today.weekday() - 1) % 7 + 1), _first_of_month(talk.today)]
             days = _days(talk, *(each.isoformat() for each in sorted(set(offered)) if each <= last))
-            talk.say("utter_ask_promise_date_choices", choices=[*days, PERSON], last_day=day(talk, last))
+            talk.say("utter_ask_promise_date_choices", *days, PERSON, last_day=day(talk, last))
         elif reason == "in_past":
             talk.say("utter_ask_promise_date_in_past")
         elif reason == "too_late":
@@ -231,28 +237,31 @@ class AskConfirmed(AskPromise):
             talk.say("utter_ask_promise_what")
         elif reason == "which_part_day":
             which = {"date": trouble["day"]}
-            talk.say("utter_ask_promise_which_part", choices=_parts(which), said=day(talk, trouble["day"]))
+            talk.say("utter_ask_promise_which_part", *_parts(which), said=day(talk, trouble["day"]))
         elif reason == "which_part_amount":
             which = {"money": trouble["amount"]}
-            talk.say("utter_ask_promise_which_part", choices=_parts(which), said=money(talk, trouble["amount"]))
+            talk.say("utter_ask_promise_which_part", *_parts(which), said=money(talk, trouble["amount"]))
         else:
-            self._summary(talk, reason)
+            self._summary(talk, reason, reason == "not_understood" and trouble["count"] > 1)
 
-    def _summary(self, talk: Talk, reason: str | None) -> None:
+    def _summary(self, talk: Talk, reason: str | None, again: bool) -> None:
+        if again:
+            talk.say("utter_ask_promise_confirmed_choices", PERSON)
+            return
         one, *others = offer.parts_of({slot: talk.slot(slot) for slot in offer.SLOTS})
         values = {"amount": money(talk, one.amount), "day": day(talk, one.on)}
-        again = reason in ("not_understood", "returning", "first")
+        once_more = reason in ("not_understood", "returning", "first")
         if others:
             two = others[0]
             values |= {"amount_2": money(talk, two.amount), "day_2": day(talk, two.on)}
             values["total"] = money(talk, one.amount + two.amount)
-            if again:
+            if once_more:
                 talk.say("utter_ask_promise_confirmed_two_again", **values)
             elif reason == "changed":
                 talk.say("utter_ask_promise_confirmed_two_changed", **values)
             else:
                 talk.say("utter_ask_promise_confirmed_two", **values)
-        elif again:
+        elif once_more:
             talk.say("utter_ask_promise_confirmed_again", **values)
         elif reason == "changed":
             talk.say("utter_ask_promise_confirmed_changed", **values)

@@ -33,6 +33,7 @@ ACTIONS: tuple[type[Action], ...] = (
     hardship.AnswerHardship,
     rights.AnswerRight,
     rights.OptIn,
+    rights.ConfirmOptIn,
     person.RequestHuman,
     person.HandOver,
     steering.Affirm,

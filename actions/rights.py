@@ -5,6 +5,7 @@ from typing import Any
 from rasa_sdk.events import EventType, SlotSet
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from actions.limits import NO, YES
 from actions.person import answered_by, how_to_call
 from actions.promise import cleared
 from actions.talk import Talk, TopicAction, leave
@@ -57,7 +58,7 @@ class AnswerRight(TopicAction):
 
 
 class OptIn(TopicAction):
-    """Asking for texts is consent on the number it is asked from; after STOP only START counts."""
+    """Texts may be turned on from the number itself, after a yes; after STOP only START counts."""
 
     action = "action_opt_in"
 
@@ -65,10 +66,23 @@ class OptIn(TopicAction):
         if talk.channel != "sms":
             talk.say("utter_opt_in_elsewhere")
             return []
-
-        async def do(session: AsyncSession, scope: Scope) -> dict[str, Any]:
+        async with talk.reading() as (session, scope):
             before = await state(session, scope.conversation.sender)
-            if before.consent == "never":
+        if before.consent == "given":
+            talk.say("utter_opt_in")
+            return []
+        talk.say("utter_ask_opt_in", YES, NO)
+        return [SlotSet("question", "opt_in")]
+
+
+class ConfirmOptIn(TopicAction):
+    """The yes to texts: consent on the number it came from."""
+
+    action = "action_confirm_opt_in"
+
+    async def answer(self, talk: Talk) -> list[EventType]:
+        async def do(session: AsyncSession, scope: Scope) -> dict[str, Any]:
+            if (await state(session, scope.conversation.sender)).consent == "never":
                 await record(
                     session,
                     address=scope.conversation.sender,

@@ -1,5 +1,6 @@
 """Yes and no outside a form, steering, other languages, and what to do with what was not understood."""
 
+import re
 from typing import Any
 
 from rasa_sdk.events import EventType, FollowupAction, SlotSet
@@ -47,6 +48,8 @@ class Affirm(TopicAction):
         asked = talk.asked
         if asked == "offer_person":
             return [FollowupAction("action_hand_over")]
+        if asked == "opt_in":
+            return [FollowupAction("action_confirm_opt_in")]
         if asked == "cancel_arrangement":
             return [FollowupAction("action_cancel_arrangement")]
         if asked == "look_for_payment":
@@ -144,7 +147,9 @@ class ChangeLanguage(TopicAction):
     action = "action_change_language"
 
     async def answer(self, talk: Talk) -> list[EventType]:
-        language = self._wanted(talk)
+        language = wanted_language(talk.text, talk.language)
+        if language is None:
+            return await not_understood(talk)
 
         async def do(session: AsyncSession, scope: Scope) -> dict[str, Any]:
             scope.conversation.language = language
@@ -154,16 +159,19 @@ class ChangeLanguage(TopicAction):
         talk.say("utter_now_spanish" if language == "es" else "utter_now_english")
         return [SlotSet("language", language)]
 
-    def _wanted(self, talk: Talk) -> str:
-        chosen = talk.entity("language")
-        if chosen in ("en", "es"):
-            return chosen
-        text = talk.text.lower()
-        if any(word in text for word in ("english", "inglés", "ingles")):
-            return "en"
-        if any(word in text for word in ("spanish", "espa")):
-            return "es"
-        return "en" if talk.language == "es" else "es"
+
+SPANISH, ENGLISH = re.compile(r"spanish|espa[nñ]|castellano"), re.compile(r"english|ingl[eé]s")
+NOT_WELL = re.compile(r"\b(?:no|not|don'?t|dont|poco|little|can'?t|cant|bad|isn'?t)\b")
+
+
+def wanted_language(text: str, spoken: str) -> str | None:
+    """The language that somebody asks for; None where it cannot be told. "No hablo inglés" asks for Spanish."""
+    text = text.lower()
+    if SPANISH.search(text):
+        return "es"
+    if ENGLISH.search(text):
+        return "es" if NOT_WELL.search(text) else "en"
+    return "es" if spoken == "en" else None
 
 
 class OutOfScope(TopicAction):
@@ -171,7 +179,7 @@ class OutOfScope(TopicAction):
 
     async def answer(self, talk: Talk) -> list[EventType]:
         again = "utter_out_of_scope" in talk.responses_before
-        talk.say("utter_out_of_scope_again" if again else "utter_out_of_scope", choices=[PERSON])
+        talk.say("utter_out_of_scope_again" if again else "utter_out_of_scope", PERSON)
         return []
 
 
@@ -191,9 +199,7 @@ async def not_understood(talk: Talk) -> list[EventType]:
     if before & {"utter_not_understood_again", "utter_not_understood_plain_again"}:
         await hand_over(talk, "The assistant did not understand three messages in a row.")
     elif before & {"utter_not_understood", "utter_not_understood_plain"}:
-        talk.say(
-            "utter_not_understood_plain_again" if len(meant) < 2 else "utter_not_understood_again", choices=choices
-        )
+        talk.say("utter_not_understood_plain_again" if len(meant) < 2 else "utter_not_understood_again", *choices)
     else:
-        talk.say("utter_not_understood_plain" if len(meant) < 2 else "utter_not_understood", choices=choices)
+        talk.say("utter_not_understood_plain" if len(meant) < 2 else "utter_not_understood", *choices)
     return []

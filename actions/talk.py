@@ -1,7 +1,7 @@
 """One turn as an action sees it: what was said, what was asked before, and how to answer."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -91,7 +91,7 @@ class Talk:
         """A transaction that only reads, and what this turn may look at."""
         return reading(self.runtime, self.reference)
 
-    def say(self, response: str, choices: Sequence[Choice] = (), **values: str) -> None:
+    def say(self, response: str, *choices: Choice, **values: str) -> None:
         """Says a reviewed response with these values in it, and offers `choices` after those that it has itself."""
         buttons = [
             {

@@ -25,12 +25,20 @@ def asked(talk: Talk) -> tuple[str, ...]:
 
 
 def need_identity(talk: Talk, action: str) -> list[EventType]:
-    """The events that find out who is writing and then go on with `action` and what was said for it."""
+    """The events that find out who is writing and then go on with `action` and what was said for it.
+
+    Something to be done is not given up for a question asked meanwhile: doing it says what is owed as well.
+    """
     goal = SlotSet("goal", {"action": action, "entities": talk.entities, "text": talk.text})
     if talk.loop == FORM:
         talk.say("utter_goal_kept")
-        return [goal]
+        before = talk.slot("goal")
+        return [] if before is not None and _begins(before["action"]) and not _begins(action) else [goal]
     return [*(leave() if talk.loop else []), goal, FollowupAction(FORM)]
+
+
+def _begins(action: str) -> bool:
+    return action.startswith("action_begin_")
 
 
 class VerificationForm(TopicForm):
@@ -87,9 +95,9 @@ class AskIdentity(Ask):
         alone = len(missing) < len(asked(talk))
         question = f"utter_ask_{self.slot}_only" if alone and self.slot != "zip" else f"utter_ask_{self.slot}"
         if reason == "wrong":
-            talk.say("utter_identity_wrong_again" if trouble["count"] > 1 else "utter_identity_wrong", choices=[PERSON])
+            talk.say("utter_identity_wrong_again" if trouble["count"] > 1 else "utter_identity_wrong", PERSON)
         elif reason == "not_understood" and trouble["count"] > 1:
-            talk.say(f"{question}_choices", choices=[PERSON, LATER], **how_to_call(talk))
+            talk.say(f"{question}_choices", PERSON, LATER, **how_to_call(talk))
         elif reason == "not_understood":
             talk.say(f"{question}_example")
         elif reason == "returning":
@@ -120,9 +128,9 @@ class AskCode(Ask):
 
     async def ask(self, talk: Talk, reason: str | None, trouble: dict[str, Any]) -> None:
         if reason == "wrong":
-            talk.say("utter_code_wrong", choices=[PERSON])
+            talk.say("utter_code_wrong", PERSON)
         elif reason == "not_understood" and trouble["count"] > 1:
-            talk.say("utter_ask_code_choices", choices=[PERSON, LATER], **how_to_call(talk))
+            talk.say("utter_ask_code_choices", PERSON, LATER, **how_to_call(talk))
         elif reason in ("not_understood", "returning", "first", "again"):
             talk.say("utter_ask_code_example")
         else:

@@ -27,15 +27,15 @@ def lines(settings: Settings, seconds: float) -> list[str]:
 def _borrowers() -> list[str]:
     rows = [("Sample borrower", "Phone", "Loan number", "Last 4", "ZIP", "Shows")]
     rows += [(who.name, who.phone, who.loan_number, who.last_four, who.zip, who.shows) for who in describe()]
-    return _table(rows)
+    return _table(*rows)
 
 
 def _staff() -> list[str]:
-    rows = [("Staff", "Role", "E-mail", "Password")]
-    return _table(rows + [(login.name, login.role, login.email, login.password) for login in STAFF_LOGINS])
+    logins = [(login.name, login.role, login.email, login.password) for login in STAFF_LOGINS]
+    return _table(("Staff", "Role", "E-mail", "Password"), *logins)
 
 
-def _table(rows: list[tuple[str, ...]]) -> list[str]:
+def _table(*rows: tuple[str, ...]) -> list[str]:
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     padded = ((cell.ljust(width) for cell, width in zip(row, widths, strict=True)) for row in rows)
     return ["  " + "  ".join(row).rstrip() for row in padded]

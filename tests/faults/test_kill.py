@@ -63,7 +63,7 @@ class Chaos(threading.Thread):
         raise AssertionError(f"{name} is not running")
 
     def _recover(self) -> None:
-        wait_for("recovery", self.stack.is_ready, 60)
+        wait_for("recovery", self.stack.is_ready, 90, every=0.5)
 
 
 def converse(stack: Stack, person) -> None:
@@ -72,7 +72,7 @@ def converse(stack: Stack, person) -> None:
     for number, line in enumerate(SCRIPT):
         body = line.format(last_four=person.last_four, zip=person.zip)
         deliver(handset, body, f"SM{person.loan_number}{number:022d}")
-        wait_for(f"an answer to {line!r}", lambda: answered(stack, person.phone), 180)
+        wait_for(f"an answer to {line!r}", lambda: answered(stack, person.phone), 180, every=0.3)
 
 
 def deliver(handset: Handset, body: str, sid: str) -> None:
@@ -85,7 +85,7 @@ def deliver(handset: Handset, body: str, sid: str) -> None:
             return False
         return True
 
-    wait_for("delivery", delivered, 90)
+    wait_for("delivery", delivered, 120, every=0.3)
 
 
 def answered(stack: Stack, phone: str) -> bool:
@@ -103,7 +103,7 @@ def aftermath(stack):
     with ThreadPoolExecutor(PEOPLE) as pool:
         list(pool.map(lambda person: converse(stack, person), people))
     chaos.join()
-    wait_for("recovery", stack.is_ready, 60)
+    wait_for("recovery", stack.is_ready, 90)
     assert len(chaos.done) == 2 * len(PROCESSES), chaos.done
     return people
 

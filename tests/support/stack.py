@@ -7,6 +7,7 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -33,13 +34,13 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def wait_for(what: str, check: Callable[[], Any], seconds: float = 30.0) -> Any:
+def wait_for(what: str, check: Callable[[], Any], seconds: float = 30.0, every: float = 0.1) -> Any:
     """The first truthy value of `check`; AssertionError that names `what` when time is up."""
     until = time.monotonic() + seconds
     while time.monotonic() < until:
         if value := check():
             return value
-        time.sleep(0.05)
+        time.sleep(every)
     raise AssertionError(f"{what} did not happen within {seconds:.0f} s")
 
 
@@ -54,6 +55,7 @@ class Stack:
         self._process: subprocess.Popen[bytes] | None = None
         self._validator = RequestValidator(AUTH_TOKEN)
         self.http = httpx.Client(base_url=self.url, timeout=15.0)
+        self._local = threading.local()
 
     @property
     def environment(self) -> dict[str, str]:
@@ -151,8 +153,12 @@ class Stack:
             os.kill(pid, signal.SIGCONT)
 
     def rows(self, query: str, *values: Any) -> list[Any]:
-        with psycopg.connect(self.database_url, autocommit=True) as connection:
-            return connection.execute(query.encode(), values).fetchall()
+        """What the database answers, over one connection a thread; psycopg.OperationalError while it is away."""
+        connection = getattr(self._local, "connection", None)
+        if connection is None or connection.closed:
+            connection = psycopg.connect(self.database_url, autocommit=True, connect_timeout=5)
+            self._local.connection = connection
+        return connection.execute(query.encode(), values).fetchall()
 
     def stand_at(self, now: str) -> None:
         assert self.http.post("/dev/clock", json={"now": now}).status_code == 200

@@ -77,6 +77,20 @@ class TestOnePayment:
         assert heard.values == {"promise_date": FRIDAY}
         assert heard.trouble == Trouble("which_amount", "promise_amount", {"first": "500.00", "second": "800.00"})
 
+    @pytest.mark.parametrize(
+        ("text", "amount"),
+        [("i can do 400 actually make it 450", "450.00"), ("400 no 450", "450.00"), ("450 not 400", "450.00")],
+    )
+    def test_an_amount_taken_back_in_the_same_breath(self, text, amount):
+        found = [money(f"{said}.00", start=text.index(said), end=text.index(said) + 3) for said in ("400", "450")]
+        heard = read(*sorted(found, key=lambda one: one["start"]), text=text)
+        assert heard.values == {"promise_amount": amount}
+
+    def test_a_day_taken_back_in_the_same_breath(self):
+        text = "500 friday, sorry, monday"
+        days = (day(FRIDAY, start=4, end=10), day(MONDAY, start=19, end=25))
+        assert read(money("500.00", start=0, end=3), *days, text=text).values["promise_date"] == MONDAY
+
 
 class TestTwoPayments:
     def test_in_the_order_said(self):
