@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from servicing.message.service import Offer
-from servicing.wording.sms import number_choices, split_more
+from servicing.wording.sms import economical, number_choices, split_more
 
 SEGMENTS = 3
 """A text message is at most three SMS segments; what is left waits for MORE."""
@@ -77,5 +77,5 @@ def compose(replies: Sequence[Reply], channel: str, lines: Lines) -> list[Part]:
         return [Part(separator.join([*lines.before, body, *lines.after]), choices)]
     numbered = number_choices([offer.title for offer in choices]) if choices else ""
     whole = "\n".join(part for part in [" ".join(lines.before), body, numbered, *lines.after] if part)
-    parts = split_more(whole, SEGMENTS, lines.more)
+    parts = split_more(economical(whole), SEGMENTS, economical(lines.more))
     return [Part(text, choices if index == len(parts) - 1 else ()) for index, text in enumerate(parts)]

@@ -51,8 +51,11 @@ def test_help_is_answered_and_the_form_stays(planning):
     assert "$500.00" in planning.say("500 on friday").text
 
 
-def test_cancel_alone_is_an_opt_out_on_text_and_leaves_the_form_on_web(planning, chatting):
+def test_cancel_alone_is_an_opt_out_by_text(planning):
     assert planning.say("cancel").responses == ("utter_system_opt_out",)
+
+
+def test_cancel_alone_leaves_the_form_on_web_chat(chatting):
     chatting.verify("i want to set up a payment")
     assert "utter_promise_dropped" in chatting.say("cancel").responses
 

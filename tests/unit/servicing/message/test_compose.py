@@ -46,3 +46,12 @@ def test_a_long_reply_is_cut_at_three_segments_and_the_choices_come_with_its_end
 def test_words_with_a_hole_are_seen():
     assert has_hole("You owe {amount}.")
     assert not has_hole("You owe $12.00.")
+
+
+def test_spanish_texts_are_written_so_that_they_cost_no_more_than_english_ones():
+    [part] = compose(
+        [reply("utter_hola", "¿Cuánto podrá pagar el próximo mes, señora? Escríbame aquí, por favor.")], "sms", Lines()
+    )
+    assert part.text == "¿Cuanto podra pagar el proximo mes, señora? Escribame aqui, por favor."
+    [page] = compose([reply("utter_hola", "¿Cuánto podrá pagar?")], "web", Lines())
+    assert page.text == "¿Cuánto podrá pagar?"
