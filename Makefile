@@ -1,7 +1,7 @@
 .DEFAULT_GOAL := help
 .PHONY: help setup run test lint format lock unit bot
 
-T ?= tests
+T ?= tests/unit tests/integration tests/browser tests/conversations tests/faults
 
 help: ## Lists what can be made
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /make \1	/' | expand -t 16

@@ -14,7 +14,6 @@ from servicing.audit.service import record as record_audit
 from servicing.loan import rules
 from servicing.loan.models import PROTECTION_KINDS, Loan, PostedPayment, Property, Protection
 
-
 OF_THE_WRITER = frozenset({"safety", "wrong_party"})
 """Protections of one conversation and its writer alone: whom one has to be safe from may be on the loan too and must
 not see a change in a thread of their own, and a wrong number says nothing about the loan."""

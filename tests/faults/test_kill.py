@@ -19,6 +19,7 @@ import pytest
 from tests.support.borrowers import people_behind
 from tests.support.stack import ROOT, Handset, Stack, running, wait_for
 
+pytestmark = pytest.mark.timeout(900)
 PEOPLE = 20
 PROCESSES = ("app", "worker", "rasa", "actions", "postgres")
 FROZEN_SECONDS = 4.0
