@@ -58,6 +58,8 @@ def connect(url: str, pool_size: int = 10) -> AsyncEngine:
         max_overflow=pool_size,
         pool_pre_ping=True,
         pool_timeout=5,
+        # Errors are logged, and parameters hold what people wrote.
+        hide_parameters=True,
         connect_args={
             "connect_timeout": 5,
             "prepare_threshold": None,

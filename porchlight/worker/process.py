@@ -5,6 +5,7 @@ import logging
 import os
 import signal
 import socket
+import traceback
 from collections.abc import Awaitable, Callable
 from datetime import date, timedelta
 from uuid import UUID
@@ -101,7 +102,8 @@ class Worker:
     def _done(self, task: asyncio.Task[None]) -> None:
         self._tasks.discard(task)
         if not task.cancelled() and (error := task.exception()) is not None:
-            log.error("a task failed: %s", type(error).__name__, exc_info=error)
+            # The places alone: a message may quote what somebody wrote.
+            log.error("a task failed: %s\n%s", type(error).__name__, "".join(traceback.format_tb(error.__traceback__)))
 
     async def _bounded(self, conversation_id: UUID) -> None:
         async with self._slots:

@@ -7,7 +7,7 @@ import httpx
 from servicing.message.compose import Reply
 from servicing.message.service import Offer
 from servicing.rights.rules import Finding
-from servicing.turn.close import Answer
+from servicing.turn.service import Answer
 
 TIMEOUT_SECONDS = 8.0
 """Below the lease (`servicing.turn.rules.LEASE`), so that an answer that comes is still ours to give."""
@@ -38,7 +38,10 @@ class RasaClient:
             raise RasaUnavailable("unreachable") from error
         if response.status_code != 200:
             raise RasaUnavailable(f"status {response.status_code}")
-        return response.json()
+        try:
+            return response.json()
+        except ValueError as error:
+            raise RasaUnavailable("unreadable") from error
 
     async def ready(self) -> bool:
         """Rasa serves and has a model."""

@@ -1,7 +1,7 @@
 """One conversation's turns, from open to closed: three short transactions, none across the call to Rasa."""
 
 import logging
-from datetime import timedelta
+from dataclasses import replace
 from uuid import UUID
 
 from sqlalchemy.exc import DBAPIError, OperationalError
@@ -11,8 +11,8 @@ from servicing.rights.rules import most_serious
 from servicing.runtime import Runtime
 from servicing.turn import rules
 from servicing.turn.act import TurnLost
-from servicing.turn.close import Answer, Failure, close_turn
-from servicing.turn.service import Opened, let_go, open_turn
+from servicing.turn.close import Failure, close_turn
+from servicing.turn.service import Answer, Opened, invoke, let_go, open_turn, sure_enough
 
 log = logging.getLogger(__name__)
 
@@ -62,31 +62,33 @@ class Thinker:
         if opened is None:
             return False
         try:
-            answer = await self._think(opened)
-        except (RasaUnavailable, ActionFailed) as error:
-            if isinstance(error, ActionFailed) and not error.transient:
-                answer = Failure("action", str(error))
-            elif opened.spent:
-                answer = Failure("unavailable", str(error))
-            else:
-                log.warning("turn %s attempt %s: %s", opened.turn_id, opened.attempt, error)
-                await self._put_off(opened, str(error))
-                return False
-        try:
-            async with self._runtime.sessions.begin() as session:
-                outcome = await close_turn(session, self._runtime, opened, answer)
+            opened = await self._hear(opened)
+            return await self._close(opened, await self._answer(opened))
         except TurnLost:
             log.warning("turn %s attempt %s was taken over", opened.turn_id, opened.attempt)
             return False
-        log.info("turn %s attempt %s %s", opened.turn_id, opened.attempt, outcome)
-        return True
+        except (OperationalError, DBAPIError, OSError):
+            raise
+        except Exception as error:
+            return await self._failed(opened, error)
 
-    async def _think(self, opened: Opened) -> Answer | Failure:
+    async def _hear(self, opened: Opened) -> Opened:
+        """Lets the rights that the model finds take effect, before anything acts or words are chosen."""
+        if opened.kind not in ("text", "media") or not opened.text:
+            return opened
+        heard = answer_of(await self._rasa.ask(opened.request("parse", DEADLINE_MS)))
+        findings = sure_enough(heard.rights, heard.intent)
+        async with self._runtime.sessions.begin() as session:
+            return await invoke(session, self._runtime, replace(opened, heard=heard), findings)
+
+    async def _answer(self, opened: Opened) -> Answer | Failure:
         if opened.kind == "more" or (opened.kind == "media" and not opened.text):
             return Failure("none", "nothing to understand")
-        request = opened.request(DEADLINE_MS)
-        right = most_serious([applied.intent for applied in opened.rights])
-        if right is not None and not opened.owned_by_person:
+        if opened.silent and opened.heard is not None:
+            return opened.heard
+        request = opened.request("parse" if opened.silent else "respond", DEADLINE_MS)
+        right = most_serious([applied.intent for applied in opened.rights if applied.intent in opened.answers_first])
+        if right is not None and not opened.silent:
             # Care comes in the same turn, whatever the model makes of the rest of the text.
             request["choice"] = {"intent": right, "entities": {}}
         reply = await self._rasa.ask(request)
@@ -94,7 +96,24 @@ class Thinker:
             raise ActionFailed(failed["action"], failed["kind"])
         return answer_of(reply)
 
-    async def _put_off(self, opened: Opened, reason: str) -> None:
+    async def _close(self, opened: Opened, answer: Answer | Failure) -> bool:
         async with self._runtime.sessions.begin() as session:
-            pause: timedelta = rules.back_off(opened.attempt)
-            await let_go(session, opened, pause, {"kind": "put_off", "detail": reason})
+            outcome = await close_turn(session, self._runtime, opened, answer)
+        log.info("turn %s attempt %s %s", opened.turn_id, opened.attempt, outcome)
+        return True
+
+    async def _failed(self, opened: Opened, error: Exception) -> bool:
+        """Tries the turn again later, or apologises: at once where nothing will mend it or care must not wait."""
+        known = isinstance(error, RasaUnavailable | ActionFailed)
+        reason = str(error) if known else type(error).__name__
+        hopeless = isinstance(error, ActionFailed) and not error.transient
+        crisis = "crisis" in {applied.intent for applied in opened.rights}
+        try:
+            if hopeless or crisis or opened.spent:
+                return await self._close(opened, Failure("failed", reason))
+            log.warning("turn %s attempt %s: %s", opened.turn_id, opened.attempt, reason)
+            async with self._runtime.sessions.begin() as session:
+                await let_go(session, opened, rules.back_off(opened.attempt), {"kind": "put_off", "detail": reason})
+        except TurnLost:
+            log.warning("turn %s attempt %s was taken over", opened.turn_id, opened.attempt)
+        return False

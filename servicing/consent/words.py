@@ -72,12 +72,18 @@ def classify(text: str, withdrawn: bool) -> Word | None:
     The words that turn texts on count only while they are turned off (`withdrawn`): "yes" is else an answer.
     A word among others ("stop please", "stop texting me") is not one of these: `servicing.rights` reads those.
     """
-    word = _plain(text)
+    word = _once(_plain(text))
     if word in _OPT_OUT:
         return "opt_out"
     if withdrawn and word in OPT_IN:
         return "opt_in"
     return "help" if word in HELP else None
+
+
+def _once(word: str) -> str:
+    """One word for the same said several times: "stop stop" is "stop"."""
+    said = set(word.split(" "))
+    return said.pop() if len(said) == 1 else word
 
 
 def _plain(text: str) -> str:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from servicing.message.service import Offer
-from servicing.wording.sms import economical, number_choices, split_more
+from servicing.wording.sms import number_choices, split_more
 
 SEGMENTS = 3
 """A text message is at most three SMS segments; what is left waits for MORE."""
@@ -31,14 +31,17 @@ class Part:
 
     text: str
     choices: tuple[Offer, ...] = ()
+    responses: tuple[dict[str, str], ...] = ()
+    """The reviewed words that it is made of."""
 
     def stored(self) -> dict[str, Any]:
         offers = [{"title": o.title, "intent": o.intent, "entities": o.entities} for o in self.choices]
-        return {"text": self.text, "choices": offers}
+        return {"text": self.text, "choices": offers, "responses": list(self.responses)}
 
     @classmethod
     def restored(cls, stored: dict[str, Any]) -> "Part":
-        return cls(stored["text"], tuple(Offer(**offer) for offer in stored["choices"]))
+        offers = tuple(Offer(**offer) for offer in stored["choices"])
+        return cls(stored["text"], offers, tuple(stored["responses"]))
 
 
 @dataclass(frozen=True)
@@ -73,9 +76,17 @@ def compose(replies: Sequence[Reply], channel: str, lines: Lines) -> list[Part]:
     choices = tuple(offer for reply in replies for offer in reply.choices)[:5]
     separator = "\n\n" if channel == "web" else "\n"
     body = join(replies, separator)
+    said = tuple(reply.reference for reply in replies)
+    first = (*lines.references, *said)
     if channel == "web":
-        return [Part(separator.join([*lines.before, body, *lines.after]), choices)]
+        return [Part(separator.join([*lines.before, body, *lines.after]), choices, first)]
     numbered = number_choices([offer.title for offer in choices]) if choices else ""
-    whole = "\n".join(part for part in [" ".join(lines.before), body, numbered, *lines.after] if part)
-    parts = split_more(economical(whole), SEGMENTS, economical(lines.more))
-    return [Part(text, choices if index == len(parts) - 1 else ()) for index, text in enumerate(parts)]
+    core = "\n".join(part for part in [" ".join(lines.before), body, numbered] if part)
+    parts = split_more("\n".join([core, *lines.after]), SEGMENTS, lines.more)
+    if len(parts) > 1:
+        # What the law wants said is said in the first message; whoever never asks for more has read it.
+        parts = split_more(core, SEGMENTS, "\n".join([lines.more, *lines.after]))
+    return [
+        Part(text, choices if index == len(parts) - 1 else (), first if index == 0 else said)
+        for index, text in enumerate(parts)
+    ]

@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
 
 from sqlalchemy import exists, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from servicing.clock.service import machine_now
+from servicing.consent.models import ConsentEvent
 from servicing.consent.service import judge
 from servicing.consent.service import state as consent_state
 from servicing.conversation.models import Conversation, ConversationState
@@ -16,41 +16,20 @@ from servicing.conversation.service import is_verified, lock, state_of
 from servicing.escalation.service import open_escalation
 from servicing.jobs import wake
 from servicing.loan.models import Loan
-from servicing.message.compose import Lines, Part, Reply, compose, has_hole
+from servicing.message.compose import Lines, Part, Reply, compose
 from servicing.message.models import Message
 from servicing.message.service import say
-from servicing.rights.rules import Finding
-from servicing.rights.service import apply
+from servicing.rights.service import Applied, apply
 from servicing.runtime import Runtime
 from servicing.turn.act import TurnLost
 from servicing.turn.models import Inbound, Turn
 from servicing.turn.receive import wrote_after_opt_out
-from servicing.turn.service import Opened, forget
+from servicing.turn.service import Answer, Opened, forget, sure_enough
 from servicing.wording.texts import Words
 from servicing.wording.texts import text as words
 
 DISCLOSE_AFTER = timedelta(hours=24)
 OPT_OUT_LINE_AFTER = timedelta(days=30)
-
-
-@dataclass(frozen=True)
-class Answer:
-    """What the dialogue model made of a turn."""
-
-    replies: tuple[Reply, ...]
-    state: dict[str, Any] | None
-    requested_slot: str | None
-    active_loop: str | None
-    intent: str | None
-    confidence: float
-    rights: tuple[Finding, ...]
-    understanding: dict[str, Any]
-    model_id: str | None
-
-    @property
-    def sound(self) -> bool:
-        """It says something, and nothing in it was left unfilled."""
-        return bool(self.replies) and not any(has_hole(reply.text) for reply in self.replies)
 
 
 @dataclass(frozen=True)
@@ -74,14 +53,18 @@ async def close_turn(session: AsyncSession, runtime: Runtime, opened: Opened, an
     assert conversation is not None
     state = await state_of(session, conversation.id, opened.now)
     if isinstance(answer, Answer):
-        turn.intent, turn.model_id, turn.understanding = answer.intent, answer.model_id, answer.understanding
-        late = await apply(
-            session, runtime, conversation=conversation, turn_id=turn.id, findings=answer.rights, now=opened.now
+        heard = opened.heard or answer
+        turn.intent, turn.model_id, turn.understanding = heard.intent, heard.model_id, heard.understanding
+        findings = sure_enough(answer.rights, answer.intent)
+        rights = (
+            *opened.rights,
+            *await apply(
+                session, runtime, conversation=conversation, turn_id=turn.id, findings=findings, now=opened.now
+            ),
         )
-        rights = {applied.intent for applied in (*opened.rights, *late)}
     else:
         turn.understanding = {"failure": {"kind": answer.kind, "detail": answer.detail}}
-        rights = {applied.intent for applied in opened.rights}
+        rights = opened.rights
     closing = _Closing(session, runtime, opened, turn, conversation, state, rights)
     turn.outcome = await closing.outcome(answer)
     turn.status, turn.closed_at, turn.lease_until, turn.retry_at = "closed", machine_now(), None, None
@@ -104,16 +87,21 @@ class _Closing:
     turn: Turn
     conversation: Conversation
     state: ConversationState
-    rights: set[str]
+    rights: tuple[Applied, ...]
+
+    def invoked(self, intent: str, new: bool = False) -> bool:
+        return any(applied.intent == intent and (applied.new or not new) for applied in self.rights)
 
     async def outcome(self, answer: Answer | Failure) -> str:
-        if self.opened.kind == "more":
-            return await self._more()
-        if self.conversation.channel == "sms" and "opt_out" in self.rights:
+        if self.conversation.channel == "sms" and self.invoked("opt_out"):
             forget(self.state)
             return await self._confirm_opt_out()
         if self.conversation.owner == "specialist" or self.opened.owned_by_person:
             return await self._under_a_person()
+        if self.opened.refused_by is not None:
+            return await self._refused(self.opened.refused_by)
+        if self.opened.kind == "more":
+            return await self._more()
         if self.opened.kind == "media" and not self.opened.text:
             return await self._send([self._reply("utter_system_media")], "replied")
         if isinstance(answer, Answer) and answer.sound:
@@ -132,12 +120,12 @@ class _Closing:
         """State and replies of a failed turn are dropped; it is said once, and a person sees it."""
         detail = f"{answer.kind}: {answer.detail}" if isinstance(answer, Failure) else "no usable answer"
         await self._escalate("system_failure", f"The assistant could not answer a message ({detail}).")
-        care = "utter_system_crisis" if "crisis" in self.rights else "utter_system_apology"
+        care = "utter_system_crisis" if self.invoked("crisis") else "utter_system_apology"
         return await self._send([self._reply(care)], "apologised")
 
     async def _under_a_person(self) -> str:
         """A person has the thread: the assistant is silent, but for the one answer of care."""
-        if "crisis" not in {applied.intent for applied in self.opened.rights if applied.new}:
+        if not self.invoked("crisis", new=True):
             return "person"
         await self._send([self._reply("utter_system_crisis")], "person")
         return "person"
@@ -147,7 +135,7 @@ class _Closing:
         if not parts:
             return await self._send([self._reply("utter_system_help")], "replied")
         self.state.rest = [part.stored() for part in parts[1:]]
-        return await self._say(parts[0], [], "replied")
+        return await self._say(parts[0], "replied")
 
     async def _confirm_opt_out(self) -> str:
         if not self.runtime.servicer.confirms_opt_out:
@@ -167,13 +155,11 @@ class _Closing:
         return "replied" if message.refused_by is None else "refused"
 
     async def _send(self, replies: Sequence[Reply], outcome: str) -> str:
-        lines = await self._lines()
-        parts = compose(replies, self.conversation.channel, lines)
+        parts = compose(replies, self.conversation.channel, await self._lines())
         self.state.rest = [part.stored() for part in parts[1:]]
-        references = [*lines.references, *(reply.reference for reply in replies)]
-        return await self._say(parts[0], references, outcome)
+        return await self._say(parts[0], outcome)
 
-    async def _say(self, part: Part, references: list[dict[str, str]], outcome: str) -> str:
+    async def _say(self, part: Part, outcome: str) -> str:
         decision = await judge(
             self.session,
             self.runtime,
@@ -191,16 +177,35 @@ class _Closing:
             purpose="reply",
             now=self.opened.now,
             turn=self.turn,
-            responses=references,
+            responses=part.responses,
             choices=part.choices,
             decision=decision,
         )
         if message.refused_by is None:
             await self._shown(message)
             return outcome
-        if (await consent_state(self.session, self.conversation.sender)).consent == "withdrawn":
+        return await self._refused(message.refused_by)
+
+    async def _refused(self, rule: str) -> str:
+        """Nothing goes out. Whoever wrote after opting out is seen by a person; no dialogue waits for an answer."""
+        forget(self.state)
+        self.turn.understanding = {**(self.turn.understanding or {}), "refused_by": rule}
+        if await self._came_after_opt_out():
             await wrote_after_opt_out(self.session, self.runtime, self.conversation, self.turn, self.opened.now)
         return "refused"
+
+    async def _came_after_opt_out(self) -> bool:
+        """A message of this turn was written after the one that withdrew consent, not before it."""
+        if (await consent_state(self.session, self.conversation.sender)).consent != "withdrawn":
+            return False
+        withdrawn_by = await self.session.scalar(
+            select(ConsentEvent.message_id)
+            .where(ConsentEvent.address == self.conversation.sender, ConsentEvent.event == "withdrawn")
+            .order_by(ConsentEvent.id.desc())
+            .limit(1)
+        )
+        last = await self.session.scalar(select(func.max(Inbound.message_id)).where(Inbound.turn_id == self.turn.id))
+        return withdrawn_by is None or (last is not None and last > withdrawn_by)
 
     async def _lines(self) -> Lines:
         """The lines that law and good manners put around this answer."""

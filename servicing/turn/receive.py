@@ -54,7 +54,7 @@ class Receipt:
 
 
 class UnknownChoice(Exception):
-    """The choice was never offered in this conversation."""
+    """The choice is not on offer in this conversation: it never was, or another question came since."""
 
 
 async def receive(session: AsyncSession, runtime: Runtime, conversation: Conversation, incoming: Incoming) -> Receipt:
@@ -79,7 +79,7 @@ async def receive(session: AsyncSession, runtime: Runtime, conversation: Convers
     state = await state_of(session, conversation.id, now)
     kind, choice = await _kind(session, conversation, state, incoming, now)
     said = choice.title if choice is not None and incoming.choice_id is not None else incoming.text
-    masked = mask(said, state.requested_slot)
+    masked = mask(said, await identity.expecting(session, conversation, state.requested_slot))
     message = await hear(session, runtime.vault, conversation, text=masked.text, original=said, now=now)
     inbound = Inbound(
         conversation_id=conversation.id,
@@ -111,13 +111,16 @@ async def _kind(
     if conversation.channel == "sms":
         withdrawn = (await consent.state(session, conversation.sender)).consent == "withdrawn"
         word = {"STOP": "opt_out", "START": "opt_in", "HELP": "help"}.get(incoming.provider_word or "")
-        if word is None and incoming.media_count == 0:
+        if word is None or (word == "opt_in" and not withdrawn):
+            # A provider's START from a number that never opted out is no consent: nobody asked for it.
             word = classify(incoming.text, withdrawn)
         if word is not None:
             return word, None
     if incoming.choice_id is not None:
         chosen = await session.get(Choice, incoming.choice_id)
-        if chosen is None or chosen.conversation_id != conversation.id:
+        last, _ = await choices_on_offer(session, conversation.id)
+        if chosen is None or last is None or chosen.message_id != last.id:
+            # An old "Yes" must not answer a newer question.
             raise UnknownChoice
         return "choice", chosen
     if incoming.media_count > 0:

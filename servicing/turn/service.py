@@ -1,8 +1,9 @@
 """A turn: opened under a lease, thought about elsewhere, closed once by whoever holds its attempt."""
 
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -10,10 +11,12 @@ from sqlalchemy import exists, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from servicing.clock.service import business_now, machine_now
+from servicing.consent.service import judge
 from servicing.conversation.models import Conversation, ConversationState
 from servicing.conversation.service import is_verified, lock, state_of, time_zone
 from servicing.escalation.service import open_escalation
 from servicing.identity.service import identity_method
+from servicing.message.compose import Reply, has_hole
 from servicing.message.models import Choice
 from servicing.message.service import text_of
 from servicing.redaction.rules import to_rasa
@@ -21,8 +24,29 @@ from servicing.rights.rules import Finding, find
 from servicing.rights.service import Applied, apply
 from servicing.runtime import Runtime
 from servicing.turn import rules
+from servicing.turn.act import TurnLost
 from servicing.turn.models import Inbound, Turn
 from servicing.turn.receive import flooded
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What the dialogue model made of a turn."""
+
+    replies: tuple[Reply, ...]
+    state: dict[str, Any] | None
+    requested_slot: str | None
+    active_loop: str | None
+    intent: str | None
+    confidence: float
+    rights: tuple[Finding, ...]
+    understanding: dict[str, Any]
+    model_id: str | None
+
+    @property
+    def sound(self) -> bool:
+        """It says something, and nothing in it was left unfilled."""
+        return bool(self.replies) and not any(has_hole(reply.text) for reply in self.replies)
 
 
 @dataclass(frozen=True)
@@ -46,17 +70,27 @@ class Opened:
     """It has been tried for 60 seconds: close it with an apology."""
     owned_by_person: bool
     rights: tuple[Applied, ...]
+    answers_first: frozenset[str]
+    """The rights among them that are answered before anything else in the text."""
+    refused_by: str | None
+    """The gate's rule where no reply may go out: then nothing is done or said, only heard."""
+    heard: Answer | None = None
+    """What the model made of the text, once it was asked."""
 
-    def request(self, deadline_ms: int) -> dict[str, Any]:
+    @property
+    def silent(self) -> bool:
+        return self.owned_by_person or self.refused_by is not None
+
+    def request(self, mode: Literal["respond", "parse"], deadline_ms: int) -> dict[str, Any]:
         """What the dialogue model is asked."""
         return {
             "turn_id": self.turn_id,
             "attempt": self.attempt,
             "conversation": str(self.conversation_id),
             "channel": self.channel,
-            "mode": "parse" if self.owned_by_person else "respond",
+            "mode": mode,
             "text": self.text,
-            "choice": None if self.owned_by_person else self.choice,
+            "choice": self.choice if mode == "respond" else None,
             "slots": self.slots,
             "now": self.now.astimezone(ZoneInfo(self.time_zone)).isoformat(),
             "time_zone": self.time_zone,
@@ -148,6 +182,7 @@ async def _describe(
             turn_id=turn.id,
         )
     state = await state_of(session, conversation.id, turn.opened_at)
+    by_pattern = frozenset(finding.intent for finding in findings)
     return Opened(
         turn_id=turn.id,
         attempt=turn.attempt,
@@ -169,6 +204,57 @@ async def _describe(
         spent=rules.Age(turn.started_at, machine).spent,
         owned_by_person=conversation.owner == "specialist",
         rights=tuple(rights),
+        answers_first=by_pattern,
+        refused_by=await _refused_by(session, runtime, conversation, turn),
+    )
+
+
+async def _refused_by(session: AsyncSession, runtime: Runtime, conversation: Conversation, turn: Turn) -> str | None:
+    """The rule by which the gate would refuse a reply to this turn, None where it would go."""
+    decision = await judge(session, runtime, conversation, purpose="reply", turn=turn, now=turn.opened_at)
+    return None if decision.allowed else decision.rule
+
+
+SURE = {"opt_out": 0.8, "wrong_person": 0.8}
+"""These silence a thread, so the model must be sure of them unless it takes the text for nothing else."""
+ANSWERED_FIRST = 0.5
+"""From this confidence on a right that only the model hears is answered before the rest of the text."""
+
+
+def sure_enough(findings: Iterable[Finding], intent: str | None) -> tuple[Finding, ...]:
+    """The model's findings that may take effect; `intent` is what it takes the text for."""
+    return tuple(
+        finding
+        for finding in findings
+        if finding.intent == intent or finding.confidence >= SURE.get(finding.intent, 0.0)
+    )
+
+
+async def invoke(session: AsyncSession, runtime: Runtime, opened: Opened, findings: Sequence[Finding]) -> Opened:
+    """Lets rights that were found while thinking take effect, fenced. Raises TurnLost.
+
+    Called before anything answers, so that what must stop has stopped.
+    """
+    late = [finding for finding in findings if finding.intent not in {a.intent for a in opened.rights}]
+    if not late:
+        return opened
+    turn = await session.scalar(
+        select(Turn)
+        .where(Turn.id == opened.turn_id, Turn.attempt == opened.attempt, Turn.status == "open")
+        .with_for_update()
+    )
+    if turn is None:
+        raise TurnLost(f"turn {opened.turn_id} attempt {opened.attempt}")
+    conversation = await lock(session, opened.conversation_id)
+    assert conversation is not None
+    applied = await apply(session, runtime, conversation=conversation, turn_id=turn.id, findings=late, now=opened.now)
+    first = {f.intent for f in late if f.confidence >= ANSWERED_FIRST}
+    return replace(
+        opened,
+        rights=(*opened.rights, *applied),
+        answers_first=opened.answers_first | first,
+        refused_by=await _refused_by(session, runtime, conversation, turn),
+        slots={**opened.slots, "verified": is_verified(conversation, opened.now)},
     )
 
 

@@ -42,7 +42,6 @@ _TYPOGRAPHIC = str.maketrans(
 _ACCENTS_THAT_COST = str.maketrans("áíóúÁÍÓÚ", "aiouAIOU")
 """What Spanish has and GSM-7 has not; é ñ ü ¿ ¡ are in it."""
 
-_COSTLY_ACCENTS = str.maketrans("áíóúÁÍÓÚ", "aiouAIOU")
 _LINE_END = re.compile(r"\n+")
 _SENTENCE_END = re.compile(r"(?<=[.?;:])\s+")
 _WORD_END = re.compile(r"\s+")
@@ -63,15 +62,6 @@ class Size:
 def normalise(text: str) -> str:
     """Typographic quotes, dashes, dots and spaces as the plain ones that cost one septet; letters stay."""
     return text.translate(_TYPOGRAPHIC)
-
-
-def economical(text: str) -> str:
-    """The text with á í ó ú written plain where that alone makes it GSM-7, so that it is not more than twice as long.
-
-    é, ñ, ü, ¿ and ¡ are in GSM-7 and stay; a text that needs UCS-2 anyhow stays as it is.
-    """
-    folded = normalise(text).translate(_COSTLY_ACCENTS)
-    return folded if size(folded).encoding == "GSM-7" else text
 
 
 def size(text: str) -> Size:

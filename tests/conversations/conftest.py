@@ -27,6 +27,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def stack() -> Iterator[Stack]:
     with running(Path(os.environ.get("TEST_HOME", ROOT / ".porchlight" / "test"))) as stack:
         yield stack
+        assert " 0 faults" in stack.command("transcripts", "verify"), "the evidence of every conversation holds"
 
 
 @pytest.fixture

@@ -1,22 +1,27 @@
 """A turn is opened under a lease, fenced by its attempt and closed once."""
 
 import asyncio
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from sqlalchemy import func, select, update
 
 from servicing.clock.service import machine_now
+from servicing.conversation.models import ConversationState
 from servicing.conversation.service import for_phone, lock
 from servicing.escalation.models import Escalation
+from servicing.loan.models import Protection
 from servicing.message.compose import Reply
-from servicing.message.models import Message, Outbox
+from servicing.message.models import Choice, Message, Outbox
+from servicing.message.service import Offer
+from servicing.rights.rules import Finding
 from servicing.turn import rules
 from servicing.turn.act import TurnLost, TurnReference, act
-from servicing.turn.close import Answer, Failure, close_turn
+from servicing.turn.close import Failure, close_turn
 from servicing.turn.models import Inbound, Turn
-from servicing.turn.receive import Incoming, receive
-from servicing.turn.service import due, idle, let_go, open_turn
+from servicing.turn.receive import Incoming, UnknownChoice, receive
+from servicing.turn.service import Answer, due, idle, invoke, let_go, open_turn, sure_enough
 from tests.support.values import NOW
 
 PHONE = "+13035550188"
@@ -198,12 +203,66 @@ class TestClosing:
             conversation = await lock(session, conversation_id)
             conversation.owner, conversation.owner_user_id = "specialist", 1
         opened = await opening(runtime, conversation_id)
-        assert opened.request(1000)["mode"] == "parse"
+        assert opened.silent
         assert await closing(runtime, opened, answer()) == "person"
         assert await replies(runtime, conversation_id) == []
 
+    async def test_a_choice_of_an_older_question_is_not_taken(self, runtime):
+        conversation_id, _ = await text(runtime, "hi", "SM1")
+        asked = replace(answer().replies[0], choices=(Offer("Yes", "affirm", {}),))
+        await closing(runtime, await opening(runtime, conversation_id), answer(replies=(asked,)))
+        await text(runtime, "hm", "SM2")
+        await closing(runtime, await opening(runtime, conversation_id), answer(replies=(asked,)))
+        async with runtime.sessions.begin() as session:
+            old, new = await session.scalars(select(Choice.id).order_by(Choice.message_id))
+            conversation = await lock(session, conversation_id)
+            with pytest.raises(UnknownChoice):
+                await receive(session, runtime, conversation, Incoming("SM3", "", choice_id=old))
+            receipt = await receive(session, runtime, conversation, Incoming("SM4", "", choice_id=new))
+            assert receipt.kind == "choice"
+
+    async def test_a_right_that_the_model_hears_takes_effect_before_anything_answers(self, runtime):
+        conversation_id, _ = await text(runtime, "the papers are filed with the court for us", "SM1")
+        opened = await opening(runtime, conversation_id)
+        async with runtime.sessions.begin() as session:
+            heard = await invoke(session, runtime, opened, [Finding("report_bankruptcy", "model", 0.6)])
+            assert await session.scalar(select(Protection.kind)) == "bankruptcy"
+        assert heard.answers_first == {"report_bankruptcy"}
+
+    def test_a_doubtful_opt_out_of_the_model_does_not_silence_a_thread(self):
+        doubtful = Finding("opt_out", "model", 0.4)
+        assert sure_enough([doubtful], "cannot_pay") == ()
+        assert sure_enough([doubtful], "opt_out") == (doubtful,)
+
 
 class TestOptOut:
+    @pytest.mark.parametrize("word", ["STOP", "stop stop", "Stop\nSTOP"])
+    async def test_a_picture_beside_the_word_does_not_hide_it(self, runtime, word):
+        _, receipt = await text(runtime, word, "SM1", media=1)
+        assert receipt.kind == "opt_out"
+
+    async def test_a_turn_whose_reply_would_be_refused_is_only_heard(self, runtime):
+        conversation_id, _ = await text(runtime, "stop", "SM1")
+        await text(runtime, "i can pay 500 on friday", "SM2")
+        opened = await opening(runtime, conversation_id)
+        assert opened.silent and opened.refused_by is not None
+
+    async def test_stop_while_an_answer_is_being_thought_of(self, runtime):
+        conversation_id, _ = await text(runtime, "can i pay friday", "SM1")
+        opened = await opening(runtime, conversation_id)
+        await text(runtime, "STOP", "SM2")
+        assert await closing(runtime, opened, answer("How much?", requested_slot="promise_amount")) == "refused"
+        async with runtime.sessions.begin() as session:
+            state = await session.get_one(ConversationState, conversation_id)
+            assert (state.state, state.requested_slot) == (None, None)
+            assert await session.scalar(select(Escalation.reason)) is None
+
+    async def test_a_providers_start_is_no_consent_from_a_number_that_never_opted_out(self, runtime):
+        async with runtime.sessions.begin() as session:
+            conversation = await for_phone(session, PHONE, NOW)
+            incoming = Incoming("SM1", "start", provider_word="START")
+            assert (await receive(session, runtime, conversation, incoming)).kind == "text"
+
     async def test_stop_is_law_at_once_and_confirmed_once(self, runtime):
         conversation_id, receipt = await text(runtime, "Stop.", "SM1")
         assert receipt.kind == "opt_out"

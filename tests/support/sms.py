@@ -12,8 +12,8 @@ from servicing.message.compose import Reply
 from servicing.message.models import DeliveryEvent, Outbox
 from servicing.message.service import Offer
 from servicing.runtime import Runtime
-from servicing.turn.close import Answer, close_turn
-from servicing.turn.service import open_turn
+from servicing.turn.close import close_turn
+from servicing.turn.service import Answer, open_turn
 
 ACCOUNT_SID = "AC" + "0" * 32
 AUTH_TOKEN = "simulated-auth-token"

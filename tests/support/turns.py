@@ -19,9 +19,9 @@ from servicing.message.models import Message, Outbox
 from servicing.rights.rules import Finding
 from servicing.runtime import Runtime
 from servicing.turn.act import Scope, TurnReference, act
-from servicing.turn.close import Answer, close_turn
+from servicing.turn.close import close_turn
 from servicing.turn.receive import Incoming, receive
-from servicing.turn.service import Opened, open_turn
+from servicing.turn.service import Answer, Opened, open_turn
 
 
 class Talk:

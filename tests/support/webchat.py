@@ -24,9 +24,9 @@ from servicing.database import connect, session_factory
 from servicing.message.compose import Reply
 from servicing.message.service import Offer, say
 from servicing.runtime import Runtime, Servicer
-from servicing.turn.close import Answer, close_turn
+from servicing.turn.close import close_turn
 from servicing.turn.models import Inbound
-from servicing.turn.service import open_turn
+from servicing.turn.service import Answer, open_turn
 from servicing.user.models import User
 from servicing.vault import Vault
 

@@ -97,7 +97,7 @@ def test_after_a_day_of_silence_it_says_again_that_it_is_a_machine(clock, textin
 def test_a_borrower_on_file_as_spanish_is_answered_in_spanish(texting_as):
     marisol = texting_as(sample(10))
     first = marisol.say("can i pay on friday")
-    assert "asistente automático" in first.text
+    assert "Soy el asistente" in first.text
     assert "Seguro Social" in first.text
     known = marisol.say(marisol.proof)
     assert "utter_arrears_many" in known.responses
