@@ -30,6 +30,16 @@ async def live(session: AsyncSession, conversation: Conversation, now: datetime)
     return code if code is not None and rules.Code(code.expires_at, code.tries).renewable(now) else None
 
 
+async def on_its_way_to(session: AsyncSession, address: str, now: datetime) -> bool:
+    """A code that still counts was texted to this number (E.164), for whichever conversation."""
+    query = (
+        select(OneTimeCode.id)
+        .join(ContactPoint, ContactPoint.id == OneTimeCode.contact_point_id)
+        .where(ContactPoint.address == address, OneTimeCode.status == "live", OneTimeCode.expires_at > now)
+    )
+    return await session.scalar(query.limit(1)) is not None
+
+
 def digest_of(vault: Vault, conversation: Conversation, code: str) -> bytes:
     """What is kept of a code: it fits this conversation alone."""
     return vault.digest("one_time_code", str(conversation.id), code)

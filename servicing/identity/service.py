@@ -65,6 +65,19 @@ async def needed(session: AsyncSession, conversation: Conversation) -> tuple[str
     return rules.proofs(await identity_method(session, conversation))
 
 
+async def expecting(session: AsyncSession, conversation: Conversation, requested_slot: str | None) -> str | None:
+    """What the masker is to expect in this conversation's next message, `requested_slot` having been asked for.
+
+    A code that was texted here for a web chat may be texted back: it is then masked as what it is, and where the
+    proofs were asked for as one of these.
+    """
+    if conversation.channel != "sms":
+        return requested_slot
+    if not await codes.on_its_way_to(session, conversation.sender, await business_now(session)):
+        return requested_slot
+    return "account_proof" if requested_slot in ("account_proof", "loan_number", "last_four", "zip") else "code"
+
+
 async def remember(
     session: AsyncSession,
     vault: Vault,
