@@ -2,9 +2,8 @@
 
 from rasa_sdk.events import EventType, SlotSet
 
-from actions.limits import barred, limits_here
+from actions.limits import barred, identify, limits_here
 from actions.talk import Choice, Talk, TopicAction
-from actions.verification import need_identity
 from actions.words import arrears, day, money, ways_to_pay
 from servicing.consent.rules import Talk as Subject
 from servicing.loan.service import Position, position
@@ -18,7 +17,7 @@ YES, NO = Choice("utter_choice_yes", "affirm"), Choice("utter_choice_no", "deny"
 async def here(talk: Talk) -> Position:
     async with talk.reading() as (session, scope):
         assert scope.loan is not None
-        return await position(session, scope.loan, talk.today, scope.conversation.id)
+        return await position(session, scope.loan, talk.today, scope.conversation)
 
 
 class AccountAction(TopicAction):
@@ -26,7 +25,7 @@ class AccountAction(TopicAction):
 
     async def answer(self, talk: Talk) -> list[EventType]:
         if not talk.slot("verified"):
-            return need_identity(talk, self.action)
+            return await identify(talk, self.action)
         if (closed := await barred(talk, Subject.FACTS)) is not None:
             return [SlotSet("goal", None), *closed]
         return [SlotSet("goal", None), *await self.tell(talk, await here(talk))]

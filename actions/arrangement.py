@@ -6,10 +6,9 @@ from rasa_sdk.events import EventType, FollowupAction, SlotSet
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from actions import offer
-from actions.limits import barred, refuse_promise, say_standing
-from actions.promise import FORM, cleared, said_for
+from actions.limits import barred, identify, refuse_promise, say_standing
+from actions.promise import FORM, cleared, drafted_for, said_for
 from actions.talk import Choice, Talk, TopicAction, leave
-from actions.verification import need_identity
 from actions.words import day, money
 from servicing.arrangement import service as arrangements
 from servicing.arrangement.rules import Refused
@@ -32,7 +31,7 @@ class TellArrangement(TopicAction):
 
     async def answer(self, talk: Talk) -> list[EventType]:
         if not talk.slot("verified"):
-            return need_identity(talk, self.action)
+            return await identify(talk, self.action)
         if (closed := await barred(talk, Subject.FACTS)) is not None:
             return [SlotSet("goal", None), *closed]
         async with talk.reading() as (session, scope):
@@ -65,7 +64,7 @@ class BeginChange(TopicAction):
 
     async def answer(self, talk: Talk) -> list[EventType]:
         if not talk.slot("verified"):
-            return need_identity(talk, self.action)
+            return await identify(talk, self.action)
         entities, text = said_for(talk, self.action)
         before = await standing(talk)
         if before is None:
@@ -76,8 +75,8 @@ class BeginChange(TopicAction):
         if isinstance(refused, Refused) and refused.reason != "no_parts":
             return [SlotSet("goal", None), *await refuse_promise(talk, refused.reason)]
         goal = {"action": "action_begin_promise", "entities": entities, "text": text}
-        kept: list[EventType] = []
-        for (amount, on), part in zip(offer.PARTS, before.instalments, strict=False):
+        kept = drafted_for(talk, self.action)
+        for (amount, on), part in zip(offer.PARTS, () if kept else before.instalments, strict=False):
             kept += [SlotSet(amount, str(part.amount)), SlotSet(on, part.due_date.isoformat())]
         return [
             *cleared(),
@@ -95,7 +94,9 @@ class BeginCancel(TopicAction):
 
     async def answer(self, talk: Talk) -> list[EventType]:
         if not talk.slot("verified"):
-            return need_identity(talk, self.action)
+            return await identify(talk, self.action)
+        if (closed := await barred(talk, Subject.FACTS)) is not None:
+            return [SlotSet("goal", None), *closed]
         before = await standing(talk)
         if before is None:
             talk.say("utter_arrangement_none" if talk.loop is None else "utter_arrangement_none_yet")
@@ -115,6 +116,9 @@ class CancelArrangement(TopicAction):
     action = "action_cancel_arrangement"
 
     async def answer(self, talk: Talk) -> list[EventType]:
+        if (closed := await barred(talk, Subject.FACTS)) is not None:
+            return closed
+
         async def do(session: AsyncSession, scope: Scope) -> dict[str, Any]:
             return {"cancelled": await arrangements.cancel(session, scope) is not None}
 

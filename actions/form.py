@@ -70,6 +70,9 @@ class TopicForm(FormValidationAction):
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
         talk = Talk(dispatcher, tracker)
+        asks_on = talk.started or talk.answered_already or talk.intent in ANSWERS or talk.intent == "repeat"
+        if asks_on and (over := await self.lapsed(talk)) is not None:
+            return over
         if talk.started:
             return await self._settle(talk, await self.begin(talk), None)
         requested = talk.slot(REQUESTED)
@@ -87,6 +90,10 @@ class TopicForm(FormValidationAction):
         if talk.intent not in NOT_AN_ANSWER:
             return []
         return await self._settle(talk, Outcome(trouble=Trouble("not_understood", requested)), requested)
+
+    async def lapsed(self, talk: Talk) -> list[EventType] | None:
+        """The events that end a form which may not go on, None where it may. Looked at before it asks anything."""
+        return None
 
     async def begin(self, talk: Talk) -> Outcome:
         """What is known when the form begins."""

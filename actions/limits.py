@@ -4,12 +4,14 @@ from rasa_sdk.events import EventType, SlotSet
 
 from actions.person import call_a_person, how_to_call
 from actions.talk import Choice, Talk
+from actions.verification import need_identity
 from actions.words import day, money
 from servicing.arrangement import service as arrangements
 from servicing.arrangement.service import ArrangementView
 from servicing.consent.rules import Limits, limits
 from servicing.consent.rules import Talk as Subject
-from servicing.loan.service import position, protections
+from servicing.loan.service import position
+from servicing.rights.holds import bearing_on
 
 PERSON_OFFERED = {
     "bankruptcy": "utter_limited_bankruptcy",
@@ -23,11 +25,23 @@ CANCEL = Choice("utter_choice_cancel_arrangement", "cancel_arrangement")
 KEEP = Choice("utter_choice_keep_arrangement", "deny")
 
 
-async def limits_here(talk: Talk) -> Limits:
-    """What this conversation and, once verified, its loan allow to talk about."""
+async def limits_here(talk: Talk, *, told_here: bool = False) -> Limits:
+    """What may be talked about, as the gate sees it: also before anybody is verified, by whom the number is on file
+    for. With `told_here`, only what was reported in this conversation counts."""
     async with talk.reading() as (session, scope):
-        loan_id = scope.loan.id if scope.loan else None
-        return limits(await protections(session, loan_id, scope.conversation.id))
+        holds = await bearing_on(session, scope.conversation)
+    return limits(hold.kind for hold in holds if hold.here or not told_here)
+
+
+async def identify(talk: Talk, action: str) -> list[EventType]:
+    """Finds out who is writing before `action`: only then may they hear what is on file, and why it limits us.
+
+    Where what was told in this conversation leaves nothing but a person to speak of, nothing more is asked.
+    """
+    told = await limits_here(talk, told_here=True)
+    if Subject.OPTIONS not in told.talk:
+        return await say_limited(talk, told.because or "unknown")
+    return need_identity(talk, action)
 
 
 async def barred(talk: Talk, subject: Subject) -> list[EventType] | None:
@@ -39,21 +53,33 @@ async def barred(talk: Talk, subject: Subject) -> list[EventType] | None:
 
 
 async def say_limited(talk: Talk, protection: str) -> list[EventType]:
-    """Says that a protection keeps us from talking about payments, with a person as the way on."""
+    """Says that a protection keeps us from talking about payments, with a person as the way on.
+
+    What it is, only a verified writer hears, or one who told it here.
+    """
+    response = await _named(talk, protection)
     if protection == "wrong_party":
         talk.say("utter_wrong_person")
         return []
-    if (response := PERSON_OFFERED.get(protection)) is not None and response not in talk.responses_before:
+    if response in PERSON_OFFERED.values() and response not in talk.responses_before:
         talk.say(response, YES, NO)
         return [SlotSet("question", "offer_person")]
     await call_a_person(talk, "Wrote while we do not talk about payments here.", protection)
     if talk.responses_before & {"utter_limited", "utter_limited_attorney", *PERSON_OFFERED.values()}:
         talk.say("utter_limited_again", **how_to_call(talk))
-    elif protection == "attorney":
-        talk.say("utter_limited_attorney", **how_to_call(talk))
     else:
-        talk.say("utter_limited", **how_to_call(talk))
+        talk.say(response, **how_to_call(talk))
     return []
+
+
+async def _named(talk: Talk, protection: str) -> str:
+    """The response that names a protection, or the one that does not where the writer may not hear of it."""
+    async with talk.reading() as (session, scope):
+        told = scope.verified or any(
+            hold.here and hold.kind == protection for hold in await bearing_on(session, scope.conversation)
+        )
+    named = {**PERSON_OFFERED, "attorney": "utter_limited_attorney"}
+    return named.get(protection, "utter_limited") if told else "utter_limited"
 
 
 async def refuse_promise(talk: Talk, reason: str) -> list[EventType]:
@@ -61,7 +87,7 @@ async def refuse_promise(talk: Talk, reason: str) -> list[EventType]:
     if reason.startswith("protected_"):
         return await say_limited(talk, reason.removeprefix("protected_"))
     async with talk.reading() as (session, scope):
-        here = await position(session, scope.loan, talk.today, scope.conversation.id) if scope.loan else None
+        here = await position(session, scope.loan, talk.today, scope.conversation) if scope.loan else None
         standing = await arrangements.live(session, scope.loan.id) if scope.loan else None
     if here is not None and reason == "nothing_owed":
         talk.say("utter_nothing_owed", due=day(talk, here.next_due_date), payment=money(talk, here.contractual_payment))

@@ -10,10 +10,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from actions import offer
 from actions.form import Ask, Outcome, TopicForm
-from actions.limits import refuse_promise
+from actions.limits import identify, refuse_promise
 from actions.offer import Trouble
 from actions.talk import PERSON, Choice, Talk, TopicAction, leave
-from actions.verification import need_identity
 from actions.words import arrears, day, money, ways_to_pay
 from servicing.arrangement import service as arrangements
 from servicing.arrangement.rules import Part, Refused, last_day
@@ -44,6 +43,13 @@ def said_for(talk: Talk, action: str) -> tuple[list[dict[str, Any]], str]:
     return talk.entities, talk.text
 
 
+def drafted_for(talk: Talk, action: str) -> list[EventType]:
+    """The events that fill in again what was known of a promise when verification ran out."""
+    goal = talk.slot("goal") or {}
+    draft = goal.get("draft", {}) if goal.get("action") == action else {}
+    return [SlotSet(slot, draft[slot]) for slot in offer.SLOTS if slot in draft]
+
+
 class BeginPromise(TopicAction):
     """Begins a promise, unless something stands against any promise at all."""
 
@@ -51,7 +57,7 @@ class BeginPromise(TopicAction):
 
     async def answer(self, talk: Talk) -> list[EventType]:
         if not talk.slot("verified"):
-            return need_identity(talk, self.action)
+            return await identify(talk, self.action)
         entities, text = said_for(talk, self.action)
         async with talk.reading() as (session, scope):
             refused = await arrangements.check(session, scope, ())
@@ -60,7 +66,8 @@ class BeginPromise(TopicAction):
         if isinstance(refused, Refused) and refused.reason != "no_parts":
             return [*leave(), *cleared(), *await refuse_promise(talk, refused.reason)]
         goal = SlotSet("goal", {"action": self.action, "entities": entities, "text": text})
-        return [*(leave() if talk.loop else []), *cleared(), goal, FollowupAction(FORM)]
+        drafted = drafted_for(talk, self.action)
+        return [*(leave() if talk.loop else []), *cleared(), *drafted, goal, FollowupAction(FORM)]
 
 
 class PromiseForm(TopicForm):
@@ -79,7 +86,7 @@ class PromiseForm(TopicForm):
         if not talk.slot("promise_replaces"):
             async with talk.reading() as (session, scope):
                 assert scope.loan is not None
-                arrears(talk, await position(session, scope.loan, talk.today, scope.conversation.id))
+                arrears(talk, await position(session, scope.loan, talk.today, scope.conversation))
         return await self._read(talk, None, goal.get("entities", []), goal.get("text", ""))
 
     async def hear(self, talk: Talk, requested: str | None) -> Outcome:
@@ -106,10 +113,9 @@ class PromiseForm(TopicForm):
     async def _read(self, talk: Talk, requested: str | None, entities: list[dict[str, Any]], text: str) -> Outcome:
         draft = self.draft(talk)
         async with talk.reading() as (session, scope):
-            if scope.loan is None:
-                return self._verify_again(talk, draft)
-            here = await position(session, scope.loan, talk.today, scope.conversation.id)
-            standing = await arrangements.live(session, scope.loan.id)
+            assert scope.loan is not None
+            here = await position(session, scope.loan, talk.today, scope.conversation)
+            standing = await arrangements.live(session, scope.loan.id, before_turn=scope.turn.id)
         heard = offer.read(entities, text, draft=draft, requested=requested, owed=here.arrears.total, today=talk.today)
         values = dict(heard.values)
         has_live = standing is not None and not talk.slot("promise_replaces")
@@ -128,15 +134,16 @@ class PromiseForm(TopicForm):
             values["promise_confirmed"] = None
         return Outcome(values, found or heard.trouble)
 
-    def _verify_again(self, talk: Talk, draft: Mapping[str, str | None]) -> Outcome:
+    async def lapsed(self, talk: Talk) -> list[EventType] | None:
         """Verification ran out in the middle: what was said so far goes on after it."""
-        kinds = {"promise_amount": "money", "promise_date": "date"}
-        entities = [
-            {"entity": kind, "value": draft[slot]} for slot, kind in kinds.items() if draft.get(slot) is not None
-        ]
-        goal = {"action": BeginPromise.action, "entities": entities, "text": ""}
+        async with talk.reading() as (_, scope):
+            if scope.verified:
+                return None
+        draft = {slot: value for slot in offer.SLOTS if (value := talk.slot(slot)) is not None}
+        action = "action_begin_change" if talk.slot("promise_replaces") else BeginPromise.action
+        goal = {"action": action, "entities": [], "text": "", "draft": draft}
         again = FollowupAction("verification_form")
-        return Outcome(events=(*leave(), *cleared(), SlotSet("verified", False), SlotSet("goal", goal), again))
+        return [*leave(), *cleared(), SlotSet("verified", False), SlotSet("goal", goal), again]
 
 
 class AskPromise(Ask):
@@ -145,7 +152,7 @@ class AskPromise(Ask):
     async def owed(self, talk: Talk) -> Position:
         async with talk.reading() as (session, scope):
             assert scope.loan is not None
-            return await position(session, scope.loan, talk.today, scope.conversation.id)
+            return await position(session, scope.loan, talk.today, scope.conversation)
 
 
 class AskAmount(AskPromise):
@@ -180,13 +187,12 @@ class AskSecondAmount(AskPromise):
     slot = "promise_amount_2"
 
     async def ask(self, talk: Talk, reason: str | None, trouble: dict[str, Any]) -> None:
-        first = talk.slot("promise_amount")
-        rest = (await self.owed(talk)).arrears.total - Decimal(first or 0)
         if reason == "share":
             talk.say("utter_ask_promise_share", share=money(talk, trouble["share"]))
         elif reason is None or reason in ("changed", "back", "again"):
             talk.say("utter_ask_promise_amount_2", day=day(talk, talk.slot("promise_date_2")))
         else:
+            rest = (await self.owed(talk)).arrears.total - Decimal(talk.slot("promise_amount") or 0)
             choices = [*_amounts(talk, str(rest)), PERSON] if trouble.get("count", 0) > 1 else []
             talk.say("utter_ask_promise_amount_2_example", *choices, rest=money(talk, rest))
 

@@ -10,6 +10,7 @@ from actions.person import answered_by, how_to_call
 from actions.promise import cleared
 from actions.talk import Talk, TopicAction, leave
 from servicing.consent.service import record, state
+from servicing.conversation.service import lock
 from servicing.turn.act import Scope, act
 
 WITH_TIME = frozenset(
@@ -82,6 +83,8 @@ class ConfirmOptIn(TopicAction):
 
     async def answer(self, talk: Talk) -> list[EventType]:
         async def do(session: AsyncSession, scope: Scope) -> dict[str, Any]:
+            # As whoever writes a message down does: the conversation's row before its evidence.
+            await lock(session, scope.conversation.id)
             if (await state(session, scope.conversation.sender)).consent == "never":
                 await record(
                     session,

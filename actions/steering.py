@@ -10,6 +10,7 @@ from actions.person import hand_over
 from actions.promise import cleared
 from actions.talk import PERSON, Choice, Talk, TopicAction, leave
 from actions.verification import FORM as VERIFICATION
+from servicing.identity.service import verified_in
 from servicing.turn.act import Scope, act
 
 MEANINGS = frozenset(
@@ -91,11 +92,19 @@ class Inform(TopicAction):
 
     async def answer(self, talk: Talk) -> list[EventType]:
         found = {entity["entity"] for entity in talk.entities}
-        if talk.loop is None and not talk.slot("verified") and found & {"last_four", "loan_number", "zip", "ssn"}:
+        if talk.loop is None and found & {"last_four", "loan_number", "zip", "ssn"} and await _to_verify(talk):
             return [FollowupAction(VERIFICATION)]
         if talk.loop is None and found & {"money", "date"}:
             return [FollowupAction("action_begin_promise")]
         return await not_understood(talk)
+
+
+async def _to_verify(talk: Talk) -> bool:
+    """Nobody is verified yet, or this very turn did it and its answer was lost."""
+    if not talk.slot("verified"):
+        return True
+    async with talk.reading() as (session, scope):
+        return await verified_in(session, scope.turn.id)
 
 
 class Repeat(TopicAction):

@@ -81,7 +81,7 @@ async def _judge(
 ) -> Allowed | Refused:
     assert scope.loan is not None
     today = scope.reference.today
-    here = await position(session, scope.loan, today, scope.conversation.id)
+    here = await position(session, scope.loan, today, scope.conversation)
     return check_promise(
         owed=here.arrears.total,
         protections=here.protections,
@@ -166,10 +166,16 @@ async def record_promise(
     return Recorded(await _view(session, arrangement), before)
 
 
-async def live(session: AsyncSession, loan_id: int) -> ArrangementView | None:
-    """The one arrangement of a loan that still stands."""
+async def live(session: AsyncSession, loan_id: int, *, before_turn: int | None = None) -> ArrangementView | None:
+    """The one arrangement of a loan that still stands.
+
+    With `before_turn`, one that this turn noted down itself is left aside: a turn that is tried again must find
+    what it found the first time.
+    """
     standing = await _live_row(session, loan_id)
-    return None if standing is None else await _view(session, standing)
+    if standing is None or (before_turn is not None and standing.turn_id == before_turn):
+        return None
+    return await _view(session, standing)
 
 
 async def latest(session: AsyncSession, loan_id: int) -> ArrangementView | None:

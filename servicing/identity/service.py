@@ -22,7 +22,7 @@ from servicing.loan.service import adopt as adopt_protections
 from servicing.redaction.rules import Found
 from servicing.rights.holds import name_writer
 from servicing.turn.act import Scope
-from servicing.turn.models import Inbound
+from servicing.turn.models import ActionResult, Inbound
 from servicing.vault import Vault, same
 
 KEPT_FOR = timedelta(hours=24)
@@ -159,6 +159,12 @@ async def submit(session: AsyncSession, scope: Scope) -> Outcome:
     outcome = await _try_proofs(session, scope, method, candidates, matching)
     await _forget(session, scope)
     return outcome
+
+
+async def verified_in(session: AsyncSession, turn_id: int) -> bool:
+    """This turn itself verified the writer, in an attempt whose answer was lost."""
+    query = select(ActionResult.result).where(ActionResult.turn_id == turn_id, ActionResult.action == "verify")
+    return any(result["status"] == "verified" for result in await session.scalars(query))
 
 
 def _given_by_now(scope: Scope) -> ColumnElement[bool]:

@@ -11,10 +11,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from servicing.audit.evidence import conversation_stream
 from servicing.audit.service import record as record_audit
+from servicing.conversation.models import Conversation
 from servicing.loan import rules
 from servicing.loan.models import PROTECTION_KINDS, Loan, PostedPayment, Property, Protection
+from servicing.rights.holds import PERSONAL, bearing_on
 
-OF_THE_WRITER = frozenset({"safety", "wrong_party"})
+OF_THE_WRITER = PERSONAL | {"wrong_party"}
 """Protections of one conversation and its writer alone: whom one has to be safe from may be on the loan too and must
 not see a change in a thread of their own, and a wrong number says nothing about the loan."""
 
@@ -39,11 +41,18 @@ class Position:
     protections: frozenset[str]
 
 
-async def position(session: AsyncSession, loan: Loan, today: date, conversation_id: UUID | None = None) -> Position:
-    """The position on the borrower's day `today`, with the loan's protections and this conversation's."""
+async def position(
+    session: AsyncSession, loan: Loan, today: date, conversation: Conversation | None = None
+) -> Position:
+    """The position on the borrower's day `today`, with all protections that bear on the conversation where one is
+    given, else the loan's."""
     home = await session.get_one(Property, loan.id)
     missed = rules.missed_due_dates(loan.next_due_date, today)
     payment = rules.contractual_payment(loan.principal_interest_payment, loan.escrow_payment)
+    if conversation is None:
+        kinds = await protections(session, loan.id)
+    else:
+        kinds = frozenset(hold.kind for hold in await bearing_on(session, conversation))
     return Position(
         loan_id=loan.id,
         investor=loan.investor,
@@ -64,7 +73,7 @@ async def position(session: AsyncSession, loan: Loan, today: date, conversation_
         sale_date=loan.sale_date,
         state=home.state,
         zip=home.zip,
-        protections=await protections(session, loan.id, conversation_id),
+        protections=kinds,
     )
 
 

@@ -26,11 +26,13 @@ class Reached:
 
 @dataclass(frozen=True)
 class Hold:
-    """A protection in force. `turn_id` is the turn that reported it, where one did."""
+    """A protection in force. `turn_id` is the turn that reported it, where one did; `here`, that it was told in
+    the conversation it is looked at from: of any other, only a verified writer may hear."""
 
     kind: str
     turn_id: int | None
     since: datetime
+    here: bool
 
 
 async def reached(session: AsyncSession, conversation: Conversation) -> Reached:
@@ -55,10 +57,20 @@ async def in_force(session: AsyncSession, conversation: Conversation, whom: Reac
         ),
     )
     return tuple(
-        Hold(protection.kind, protection.turn_id, protection.reported_at)
+        Hold(
+            protection.kind,
+            protection.turn_id,
+            protection.reported_at,
+            protection.conversation_id == conversation.id,
+        )
         for protection in await session.scalars(query.order_by(Protection.id))
         if not _of_another(protection, conversation, whom)
     )
+
+
+async def bearing_on(session: AsyncSession, conversation: Conversation) -> tuple[Hold, ...]:
+    """What bears on this conversation, by which the gate, the form and the record of a promise all go."""
+    return await in_force(session, conversation, await reached(session, conversation))
 
 
 def _of_another(protection: Protection, conversation: Conversation, whom: Reached) -> bool:

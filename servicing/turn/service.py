@@ -217,6 +217,10 @@ async def _refused_by(session: AsyncSession, runtime: Runtime, conversation: Con
 
 SURE = {"opt_out": 0.8, "wrong_person": 0.8}
 """These silence a thread, so the model must be sure of them unless it takes the text for nothing else."""
+HEARD_EARLY = frozenset({"crisis", "request_human"})
+"""What the model may only suspect takes effect all the same: words of care and a person do no harm. A protection
+that noise set off would silence payment talk until a specialist lifts it; the patterns catch those in any wording."""
+SUSPECTED, LIKELY = 0.35, 0.5
 ANSWERED_FIRST = 0.5
 """From this confidence on a right that only the model hears is answered before the rest of the text."""
 
@@ -226,7 +230,8 @@ def sure_enough(findings: Iterable[Finding], intent: str | None) -> tuple[Findin
     return tuple(
         finding
         for finding in findings
-        if finding.intent == intent or finding.confidence >= SURE.get(finding.intent, 0.0)
+        if finding.intent == intent
+        or finding.confidence >= SURE.get(finding.intent, SUSPECTED if finding.intent in HEARD_EARLY else LIKELY)
     )
 
 

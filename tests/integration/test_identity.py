@@ -316,3 +316,20 @@ async def test_undecided_identifiers_are_deleted_after_a_day(runtime, kept_for, 
         await session.execute(update(Identifier).values(received_at=machine_now() - kept_for))
         await sweep(session, machine_now())
     assert await sealed(runtime) == left
+
+
+class TestACodeTextedBack:
+    @pytest.mark.parametrize("asked_for", [None, "zip", "account_proof", "promise_amount"])
+    async def test_stays_out_of_the_transcript(self, runtime, asked_for):
+        await asked_for_code(runtime)
+        [code] = await codes_texted(runtime, DANA)
+        telephone = await texting(runtime, DANA)
+        opened = await telephone.write(code, asked_for)
+        assert code not in opened.text
+        async with runtime.sessions.begin() as session:
+            assert not [text for text in await session.scalars(select(MessageText.text)) if code in text]
+
+    async def test_once_it_no_longer_counts_numbers_are_numbers_again(self, runtime):
+        await asked_for_code(runtime)
+        await later(runtime, timedelta(minutes=11))
+        assert (await (await texting(runtime, DANA)).write("1500", "promise_amount")).text == "1500"

@@ -61,7 +61,7 @@ class TestByPattern:
             ("i filed chapter 13 in october", "bankruptcy", "bankruptcy"),
             ("my lawyer is handling this, talk to him", "attorney", "attorney"),
             ("do not contact me again ever", "cease_contact", "cease_contact"),
-            ("i want to kill myself", "crisis", "crisis"),
+            ("i want to kill myself", "crisis", None),
         ],
     )
     async def test_the_five_that_must_never_be_missed(self, runtime, text, reason, protection):
@@ -208,8 +208,9 @@ class TestForOnesOwnSake:
         assert kind in await bearing_on(carmen)
         assert await bearing_on(await texting(runtime, OWEN)) == set()
 
-    async def test_who_is_not_safe_at_home_leaves_no_trace_on_the_loan(self, runtime):
-        await self.apply(await texting(runtime, CARMEN), "domestic_violence")
+    @pytest.mark.parametrize("intent", ["domestic_violence", "crisis"])
+    async def test_it_leaves_no_trace_on_the_loan(self, runtime, intent):
+        await self.apply(await texting(runtime, CARMEN), intent)
         assert await of_loan(runtime, TSOSIE_LOAN) == set()
 
     async def test_it_bears_on_the_same_persons_other_threads(self, runtime):

@@ -26,7 +26,7 @@ class Answer:
     choices: tuple[str, ...]
     """Titles of the answers that it offers."""
     refused_by: str | None
-    """The gate's rule, where it was kept and not sent."""
+    """The gate's rule, where nothing was to be said or what was said was kept and not sent."""
 
 
 @dataclass(frozen=True)
@@ -69,8 +69,14 @@ class Thread(ABC):
             text=text,
             responses=tuple(reference["response"] for _, responses, _ in rows for reference in responses),
             choices=tuple(title for titles in offered for (title,) in titles),
-            refused_by=next((rule for _, _, rule in rows if rule is not None), None),
+            refused_by=next((rule for _, _, rule in rows if rule is not None), self._turn_refused_by),
         )
+
+    @property
+    def _turn_refused_by(self) -> str | None:
+        query = "SELECT understanding->>'refused_by' FROM turn WHERE conversation_id = %s ORDER BY id DESC LIMIT 1"
+        rows = self._rows(query)
+        return rows[0][0] if rows else None
 
     def _rows(self, query: str, *values: Any) -> list[Any]:
         return self.stack.rows(query, self.id, *values)

@@ -36,9 +36,11 @@ def test_a_question_during_verification_waits_for_it(texting):
     assert "utter_arrears_one" in texting.say(texting.proof).responses
 
 
-def test_a_day_in_a_question_is_not_taken_for_an_offer(planning):
-    answer = planning.say("how much do i owe on friday")
+@pytest.mark.parametrize("question", ["how much do i owe on friday", "wait is 1742.18 all that i owe"])
+def test_a_day_or_an_amount_in_a_question_is_not_an_offer(planning, question):
+    answer = planning.say(question)
     assert "utter_arrears_one" in answer.responses
+    assert planning.asks_for == "promise_amount"
     planning.say("850")
     assert planning.asks_for == "promise_date"
 
