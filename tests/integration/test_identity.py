@@ -331,5 +331,5 @@ class TestACodeTextedBack:
 
     async def test_once_it_no_longer_counts_numbers_are_numbers_again(self, runtime):
         await asked_for_code(runtime)
-        await later(runtime, timedelta(minutes=11))
+        await later(runtime, minutes=11)
         assert (await (await texting(runtime, DANA)).write("1500", "promise_amount")).text == "1500"
