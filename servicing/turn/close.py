@@ -12,7 +12,7 @@ from servicing.consent.models import ConsentEvent
 from servicing.consent.service import judge
 from servicing.consent.service import state as consent_state
 from servicing.conversation.models import Conversation, ConversationState
-from servicing.conversation.service import is_verified, lock, state_of
+from servicing.conversation.service import is_verified, state_of
 from servicing.escalation.service import open_escalation
 from servicing.jobs import wake
 from servicing.loan.models import Loan
@@ -21,10 +21,9 @@ from servicing.message.models import Message
 from servicing.message.service import say
 from servicing.rights.service import Applied, apply
 from servicing.runtime import Runtime
-from servicing.turn.act import TurnLost
 from servicing.turn.models import Inbound, Turn
 from servicing.turn.receive import wrote_after_opt_out
-from servicing.turn.service import Answer, Opened, forget, sure_enough
+from servicing.turn.service import Answer, Opened, forget, hold, sure_enough
 from servicing.wording.texts import Words
 from servicing.wording.texts import text as words
 
@@ -42,15 +41,7 @@ class Failure:
 
 async def close_turn(session: AsyncSession, runtime: Runtime, opened: Opened, answer: Answer | Failure) -> str:
     """Closes the turn and returns its outcome. Raises TurnLost if it was closed or taken over meanwhile."""
-    turn = await session.scalar(
-        select(Turn)
-        .where(Turn.id == opened.turn_id, Turn.attempt == opened.attempt, Turn.status == "open")
-        .with_for_update()
-    )
-    if turn is None:
-        raise TurnLost(f"turn {opened.turn_id} attempt {opened.attempt}")
-    conversation = await lock(session, opened.conversation_id)
-    assert conversation is not None
+    turn, conversation = await hold(session, opened)
     state = await state_of(session, conversation.id, opened.now)
     if isinstance(answer, Answer):
         heard = opened.heard or answer

@@ -235,14 +235,8 @@ def sure_enough(findings: Iterable[Finding], intent: str | None) -> tuple[Findin
     )
 
 
-async def invoke(session: AsyncSession, runtime: Runtime, opened: Opened, findings: Sequence[Finding]) -> Opened:
-    """Lets rights that were found while thinking take effect, fenced. Raises TurnLost.
-
-    Called before anything answers, so that what must stop has stopped.
-    """
-    late = [finding for finding in findings if finding.intent not in {a.intent for a in opened.rights}]
-    if not late:
-        return opened
+async def hold(session: AsyncSession, opened: Opened) -> tuple[Turn, Conversation]:
+    """The turn's row and then its conversation's, FOR UPDATE. Raises TurnLost if it is closed or another's by now."""
     turn = await session.scalar(
         select(Turn)
         .where(Turn.id == opened.turn_id, Turn.attempt == opened.attempt, Turn.status == "open")
@@ -252,6 +246,18 @@ async def invoke(session: AsyncSession, runtime: Runtime, opened: Opened, findin
         raise TurnLost(f"turn {opened.turn_id} attempt {opened.attempt}")
     conversation = await lock(session, opened.conversation_id)
     assert conversation is not None
+    return turn, conversation
+
+
+async def invoke(session: AsyncSession, runtime: Runtime, opened: Opened, findings: Sequence[Finding]) -> Opened:
+    """Lets rights that were found while thinking take effect, fenced. Raises TurnLost.
+
+    Called before anything answers, so that what must stop has stopped.
+    """
+    late = [finding for finding in findings if finding.intent not in {a.intent for a in opened.rights}]
+    if not late:
+        return opened
+    turn, conversation = await hold(session, opened)
     applied = await apply(session, runtime, conversation=conversation, turn_id=turn.id, findings=late, now=opened.now)
     first = {f.intent for f in late if f.confidence >= ANSWERED_FIRST}
     return replace(
