@@ -43,14 +43,6 @@ class RasaClient:
         except ValueError as error:
             raise RasaUnavailable("unreadable") from error
 
-    async def ready(self) -> bool:
-        """Rasa serves and has a model."""
-        try:
-            response = await self._client.get("/webhooks/turn/", timeout=2.0)
-        except httpx.HTTPError:
-            return False
-        return response.status_code == 200
-
     async def aclose(self) -> None:
         await self._client.aclose()
 
