@@ -3,7 +3,8 @@
 from rasa_sdk.events import EventType, SlotSet
 
 from actions.limits import barred, identify, limits_here
-from actions.talk import Choice, Talk, TopicAction
+from actions.person import hand_over
+from actions.talk import Choice, Question, Talk, TopicAction
 from actions.words import arrears, day, money, ways_to_pay
 from servicing.consent.rules import Talk as Subject
 from servicing.loan.service import Position, position
@@ -12,6 +13,7 @@ PLAN_A_PAYMENT = Choice("utter_choice_plan_payment", "arrange_payment")
 WHAT_MAY_HELP = Choice("utter_choice_options", "ask_options")
 PERSON = Choice("utter_choice_person", "request_human")
 YES, NO = Choice("utter_choice_yes", "affirm"), Choice("utter_choice_no", "deny")
+QUESTIONS = {"look_for_payment": Question(yes="action_look_for_payment")}
 
 
 async def here(talk: Talk) -> Position:
@@ -79,6 +81,16 @@ class AnswerAlreadyPaid(AccountAction):
         oldest = day(talk, position.missed[0])
         talk.say("utter_already_paid_not_seen", YES, NO, due=oldest)
         return [SlotSet("question", "look_for_payment")]
+
+
+class LookForPayment(TopicAction):
+    """The borrower stands by a payment that our records do not show: that is a notice of error (12 CFR 1024.35(b))."""
+
+    action = "action_look_for_payment"
+
+    async def answer(self, talk: Talk) -> list[EventType]:
+        await hand_over(talk, "Says that a payment was made which our records do not show.", "notice_of_error")
+        return []
 
 
 class TellHowToPay(TopicAction):

@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from actions import offer
 from actions.limits import barred, identify, refuse_promise, say_standing
 from actions.promise import FORM, cleared, drafted_for, said_for
-from actions.talk import Choice, Talk, TopicAction, leave
+from actions.talk import Choice, Question, Talk, TopicAction, leave
 from actions.words import day, money
 from servicing.arrangement import service as arrangements
 from servicing.arrangement.rules import Refused
@@ -16,6 +16,10 @@ from servicing.arrangement.service import ArrangementView
 from servicing.consent.rules import Talk as Subject
 from servicing.turn.act import Scope, act
 
+QUESTIONS = {
+    "cancel_arrangement": Question(yes="action_cancel_arrangement", no="utter_arrangement_kept"),
+    "keep_arrangement": Question(yes="utter_arrangement_kept", no="utter_arrangement_kept"),
+}
 YES, NO = Choice("utter_choice_cancel_it", "affirm"), Choice("utter_choice_keep_arrangement", "deny")
 
 

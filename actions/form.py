@@ -22,8 +22,6 @@ ANSWERS = frozenset(
         "inform",
         "affirm",
         "deny",
-        "arrange_payment",
-        "change_arrangement",
         "nlu_fallback",
         "out_of_scope",
         "express_emotion",
@@ -34,8 +32,8 @@ ANSWERS = frozenset(
         "cancel_flow",
     }
 )
-"""Intents under which values in a message answer the form; in a question or a report they belong to that."""
-NOT_AN_ANSWER = frozenset({"inform", "affirm", "deny", "nlu_fallback", "arrange_payment", "change_arrangement"})
+"""Intents under which values in a message answer any form; in a question or a report they belong to that."""
+NOT_AN_ANSWER = frozenset({"inform", "affirm", "deny", "nlu_fallback"})
 """Intents that no rule answers inside a form: without a value, the answer was not understood."""
 MOST_FAILURES = 3
 
@@ -64,13 +62,18 @@ class TopicForm(FormValidationAction):
     slots: tuple[str, ...]
     topic: str
     """What the form is about, for the specialist who takes over: a phrase in English."""
+    own: frozenset[str] = frozenset()
+    """Intents that speak of the form's own topic: values said with them answer it, as with those of ANSWERS."""
+    dropped = "utter_cancel_flow"
+    """The response that says the form was left and nothing of it counts."""
 
     def name(self) -> str:
         return f"validate_{self.form}"
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
         talk = Talk(dispatcher, tracker)
-        asks_on = talk.started or talk.answered_already or talk.intent in ANSWERS or talk.intent == "repeat"
+        answers = talk.intent in ANSWERS | self.own
+        asks_on = talk.started or talk.answered_already or answers or talk.intent == "repeat"
         if asks_on and (over := await self.lapsed(talk)) is not None:
             return over
         if talk.started:
@@ -80,14 +83,14 @@ class TopicForm(FormValidationAction):
             return [_trouble("returning", requested), SlotSet(REQUESTED, requested)]
         if talk.intent == "repeat":
             return [SlotSet("trouble", talk.slot("trouble")), SlotSet(REQUESTED, requested)]
-        outcome = await self.hear(talk, requested) if talk.intent in ANSWERS else Outcome()
+        outcome = await self.hear(talk, requested) if answers else Outcome()
         if not outcome.empty:
             return await self._settle(talk, outcome, requested)
         if talk.intent == "go_back":
             return self._go_back(talk, requested)
         if talk.intent == "start_over":
             return self._ask_first(talk)
-        if talk.intent not in NOT_AN_ANSWER:
+        if talk.intent not in NOT_AN_ANSWER | self.own:
             return []
         return await self._settle(talk, Outcome(trouble=Trouble("not_understood", requested)), requested)
 
@@ -110,9 +113,10 @@ class TopicForm(FormValidationAction):
     def draft(self, talk: Talk) -> dict[str, Any]:
         return {slot: talk.slot(slot) for slot in self.slots}
 
-    def empty(self) -> list[EventType]:
+    @classmethod
+    def empty(cls) -> list[EventType]:
         """The events that forget what was filled."""
-        return [SlotSet(slot, None) for slot in self.slots]
+        return [SlotSet(slot, None) for slot in cls.slots]
 
     async def _settle(self, talk: Talk, outcome: Outcome, requested: str | None) -> list[EventType]:
         if outcome.events is not None:
@@ -157,6 +161,17 @@ class TopicForm(FormValidationAction):
             _trouble("again", None),
             SlotSet(REQUESTED, self.next_slot(talk, {})),
         ]
+
+
+def forms() -> dict[str, type[TopicForm]]:
+    """Every topic's form by its name."""
+    return {form.form: form for form in TopicForm.__subclasses__()}
+
+
+def forgotten() -> list[EventType]:
+    """The events that forget whatever was being made, and what was wanted when it began. Who writes stays known."""
+    made = [form for name, form in forms().items() if name != "verification_form"]
+    return [*(event for form in made for event in form.empty()), SlotSet("goal", None)]
 
 
 def _trouble(reason: str, slot: str | None, count: int = 0, values: Mapping[str, str] | None = None) -> EventType:

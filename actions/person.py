@@ -6,7 +6,7 @@ from typing import Any
 from rasa_sdk.events import EventType
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from actions.talk import Talk, TopicAction, leave
+from actions.talk import Question, Talk, TopicAction, leave
 from servicing.escalation.rules import due_at
 from servicing.escalation.service import open_escalation, open_for
 from servicing.rights.rules import ESCALATION
@@ -15,6 +15,9 @@ from servicing.wording import format
 
 REASONS = {"attorney": "attorney", "crisis": "crisis", "safety": "safety", "bankruptcy": "bankruptcy"}
 """What a person is called for under a protection; under any other it is as if one had been asked for."""
+
+
+QUESTIONS = {"offer_person": Question(yes="action_hand_over")}
 
 
 async def call_a_person(talk: Talk, summary: str, protection: str) -> datetime:

@@ -74,11 +74,14 @@ class PromiseForm(TopicForm):
     form = FORM
     slots = (*offer.SLOTS, "promise_confirmed")
     topic = "a promise to pay"
+    own = frozenset({"arrange_payment", "change_arrangement"})
+    dropped = "utter_promise_dropped"
 
     def next_slot(self, talk: Talk, values: Mapping[str, Any]) -> str | None:
         return offer.missing(values) or ("promise_confirmed" if values.get("promise_confirmed") is None else None)
 
-    def empty(self) -> list[EventType]:
+    @classmethod
+    def empty(cls) -> list[EventType]:
         return cleared()
 
     async def begin(self, talk: Talk) -> Outcome:

@@ -28,6 +28,7 @@ ACTIONS: tuple[type[Action], ...] = (
     account.TellNextDueDate,
     account.TellHowToPay,
     account.AnswerAlreadyPaid,
+    account.LookForPayment,
     account.AnswerCannotPay,
     hardship.TellOptions,
     hardship.AnswerHardship,

@@ -5,10 +5,10 @@ from typing import Any
 from rasa_sdk.events import EventType, SlotSet
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from actions.form import forgotten
 from actions.limits import NO, YES
 from actions.person import answered_by, how_to_call
-from actions.promise import cleared
-from actions.talk import Talk, TopicAction, leave
+from actions.talk import Question, Talk, TopicAction, leave
 from servicing.consent.service import record, state
 from servicing.conversation.service import lock
 from servicing.turn.act import Scope, act
@@ -35,8 +35,13 @@ WITH_TIME = frozenset(
     }
 )
 """Rights whose answer says when a person will have it."""
-QUESTIONS = {"report_bankruptcy": "bankruptcy_is_ours", "report_death": "on_the_loan"}
+ENDS_WITH = {"report_bankruptcy": "bankruptcy_is_ours", "report_death": "on_the_loan"}
 """Yes-or-no questions that an answer ends with."""
+QUESTIONS = {
+    "bankruptcy_is_ours": Question(yes="utter_bankruptcy_ours", no="utter_bankruptcy_not_ours"),
+    "on_the_loan": Question(yes="utter_death_on_the_loan", no="utter_death_not_on_the_loan"),
+    "opt_in": Question(yes="action_confirm_opt_in"),
+}
 
 
 class AnswerRight(TopicAction):
@@ -55,7 +60,7 @@ class AnswerRight(TopicAction):
             talk.say("utter_opt_out_done", **how_to_call(talk))
         else:
             talk.say(response, **how_to_call(talk))
-        return [*leave(), *cleared(), SlotSet("question", QUESTIONS.get(intent))]
+        return [*leave(), *forgotten(), SlotSet("question", ENDS_WITH.get(intent))]
 
 
 class OptIn(TopicAction):

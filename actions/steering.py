@@ -6,10 +6,12 @@ from typing import Any
 from rasa_sdk.events import EventType, FollowupAction, SlotSet
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from actions import account, arrangement, person, rights
+from actions.form import forgotten, forms
 from actions.person import hand_over
-from actions.promise import cleared
-from actions.talk import PERSON, Choice, Talk, TopicAction, leave
+from actions.talk import PERSON, Choice, Question, Talk, TopicAction, leave
 from actions.verification import FORM as VERIFICATION
+from actions.verification import VerificationForm
 from servicing.identity.service import verified_in
 from servicing.turn.act import Scope, act
 
@@ -17,6 +19,36 @@ MEANINGS = frozenset(
     {
         "ask_amount_due",
         "ask_next_due_date",
+        "ask_payment_history",
+        "ask_reinstatement",
+        "ask_payoff",
+        "ask_escrow",
+        "ask_fees",
+        "ask_delinquency",
+        "ask_investor",
+        "ask_foreclosure_status",
+        "ask_sale_date",
+        "ask_credit_impact",
+        "ask_servicing_transfer",
+        "ask_notice_meaning",
+        "ask_insurance_taxes",
+        "update_contact",
+        "account_access",
+        "ask_option_details",
+        "compare_options",
+        "ask_eligibility",
+        "want_to_exit",
+        "ask_counseling",
+        "apply_assistance",
+        "ask_application_status",
+        "ask_documents_needed",
+        "submit_documents",
+        "hardship_resolved",
+        "schedule_callback",
+        "reschedule_callback",
+        "cancel_callback",
+        "check_callback",
+        "arrange_plan",
         "ask_how_to_pay",
         "ask_options",
         "ask_arrangement_status",
@@ -42,47 +74,31 @@ MEANINGS = frozenset(
 """Intents that can be offered as what a message may have meant, each with a title utter_meaning_<intent>."""
 
 
+QUESTIONS: dict[str, Question] = {**person.QUESTIONS, **account.QUESTIONS, **arrangement.QUESTIONS, **rights.QUESTIONS}
+"""Every question that may stand open outside a form; each topic names its own."""
+
+
 class Affirm(TopicAction):
     action = "action_affirm"
 
     async def answer(self, talk: Talk) -> list[EventType]:
-        asked = talk.asked
-        if asked == "offer_person":
-            return [FollowupAction("action_hand_over")]
-        if asked == "opt_in":
-            return [FollowupAction("action_confirm_opt_in")]
-        if asked == "cancel_arrangement":
-            return [FollowupAction("action_cancel_arrangement")]
-        if asked == "look_for_payment":
-            summary = "Says that a payment was made which our records do not show."
-            await hand_over(talk, summary, "notice_of_error")
-        elif asked == "bankruptcy_is_ours":
-            talk.say("utter_bankruptcy_ours")
-        elif asked == "on_the_loan":
-            talk.say("utter_death_on_the_loan")
-        elif asked == "keep_arrangement":
-            talk.say("utter_arrangement_kept")
-        else:
-            talk.say("utter_affirm")
-        return []
+        question = QUESTIONS.get(talk.asked or "")
+        return _go_on(talk, question.yes if question else "utter_affirm")
 
 
 class Deny(TopicAction):
     action = "action_deny"
 
     async def answer(self, talk: Talk) -> list[EventType]:
-        asked = talk.asked
-        if asked in ("cancel_arrangement", "keep_arrangement"):
-            talk.say("utter_arrangement_kept")
-        elif asked == "bankruptcy_is_ours":
-            talk.say("utter_bankruptcy_not_ours")
-        elif asked == "on_the_loan":
-            talk.say("utter_death_not_on_the_loan")
-        elif asked is not None:
-            talk.say("utter_as_you_like")
-        else:
-            talk.say("utter_deny")
-        return []
+        question = QUESTIONS.get(talk.asked or "")
+        return _go_on(talk, question.no if question else "utter_deny")
+
+
+def _go_on(talk: Talk, name: str) -> list[EventType]:
+    if name.startswith("action_"):
+        return [FollowupAction(name)]
+    talk.say(name)
+    return []
 
 
 class Inform(TopicAction):
@@ -123,7 +139,7 @@ class StartOver(TopicAction):
 
     async def answer(self, talk: Talk) -> list[EventType]:
         talk.say("utter_start_over")
-        return [*leave(), *cleared()]
+        return [*leave(), *forgotten()]
 
 
 class GoBack(TopicAction):
@@ -140,14 +156,9 @@ class CancelFlow(TopicAction):
     action = "action_cancel_flow"
 
     async def answer(self, talk: Talk) -> list[EventType]:
-        if talk.loop == "promise_form":
-            talk.say("utter_promise_dropped")
-        elif talk.loop == VERIFICATION:
-            talk.say("utter_identity_dropped")
-        else:
-            talk.say("utter_cancel_flow")
-        identity = [SlotSet(slot, None) for slot in ("account_proof", "loan_number", "last_four", "zip", "code")]
-        return [*leave(), *cleared(), *identity]
+        form = forms().get(talk.loop or "")
+        talk.say(form.dropped if form else "utter_cancel_flow")
+        return [*leave(), *forgotten(), *VerificationForm.empty()]
 
 
 class ChangeLanguage(TopicAction):

@@ -35,6 +35,17 @@ class Choice:
 PERSON = Choice("utter_choice_person", "request_human")
 
 
+@dataclass(frozen=True)
+class Question:
+    """A yes-or-no question that an answer outside a form may end with (slot `question`), and what each answer does.
+
+    `yes` and `no` name an action to go on with, or a response to say.
+    """
+
+    yes: str
+    no: str = "utter_as_you_like"
+
+
 class Talk:
     """The latest message, the slots and the way to say something in the borrower's language."""
 

@@ -45,6 +45,7 @@ class VerificationForm(TopicForm):
     form = FORM
     slots = ("account_proof", "loan_number", "last_four", "zip", "code")
     topic = "who they are"
+    dropped = "utter_identity_dropped"
 
     def next_slot(self, talk: Talk, values: Mapping[str, Any]) -> str | None:
         return next((slot for slot in asked(talk) if values.get(slot) is None), "code")
