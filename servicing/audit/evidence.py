@@ -4,6 +4,7 @@ import hashlib
 import hmac
 import json
 import os
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import select
@@ -33,23 +34,35 @@ async def append(session: AsyncSession, row: Chained, stream: str) -> None:
 
     The head's row lock makes writers of one stream take turns until their transaction ends.
     """
+    await append_all(session, [(row, stream)])
+
+
+async def append_all(session: AsyncSession, links: Sequence[tuple[Chained, str]]) -> None:
+    """Appends rows to their streams in the order given. Heads are locked by name, so that two such do not deadlock."""
+    streams = sorted({stream for _, stream in links})
+    if not streams:
+        return
     await session.execute(
-        insert(EvidenceHead).values(stream=stream, position=0, digest=GENESIS).on_conflict_do_nothing()
+        insert(EvidenceHead)
+        .values([{"stream": stream, "position": 0, "digest": GENESIS} for stream in streams])
+        .on_conflict_do_nothing()
     )
-    head = (
-        await session.execute(
-            select(EvidenceHead)
-            .where(EvidenceHead.stream == stream)
-            .with_for_update()
-            .execution_options(populate_existing=True)
-        )
-    ).scalar_one()
-    key = os.urandom(32)
-    row.stream, row.position, row.previous_digest = stream, head.position + 1, head.digest
-    row.commitment = commit(key, row.evidence_text())
-    row.digest = link_digest(row.previous_digest, row.position, row.commitment, row.evidence_fields())
-    head.position, head.digest = row.position, row.digest
-    session.add_all([row, EvidenceKey(stream=stream, position=row.position, key=key)])
+    locked = await session.scalars(
+        select(EvidenceHead)
+        .where(EvidenceHead.stream.in_(streams))
+        .order_by(EvidenceHead.stream)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+    heads = {head.stream: head for head in locked}
+    for row, stream in links:
+        head = heads[stream]
+        key = os.urandom(32)
+        row.stream, row.position, row.previous_digest = stream, head.position + 1, head.digest
+        row.commitment = commit(key, row.evidence_text())
+        row.digest = link_digest(row.previous_digest, row.position, row.commitment, row.evidence_fields())
+        head.position, head.digest = row.position, row.digest
+        session.add_all([row, EvidenceKey(stream=stream, position=row.position, key=key)])
     await session.flush()
 
 

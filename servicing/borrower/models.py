@@ -30,12 +30,14 @@ class ContactPoint(Base):
     """A telephone number (E.164) of one borrower.
 
     `unlinked` means that somebody there said it is the wrong person: nothing is sent until a person confirms.
+    `replaced` means that the servicer's file has another number by now; the file can bring it back.
     """
 
     __tablename__ = "contact_point"
     __table_args__ = (
         UniqueConstraint("borrower_id", "address"),
-        one_of("status", "active", "unlinked"),
+        one_of("status", "active", "unlinked", "replaced"),
+        one_of("source", "file", "specialist"),
         Index("ix_contact_point_address", "address"),
     )
     id: Mapped[Key]
@@ -43,3 +45,5 @@ class ContactPoint(Base):
     address: Mapped[str]
     status: Mapped[str] = mapped_column(default="active")
     unlinked_at: Mapped[datetime | None]
+    source: Mapped[str] = mapped_column(default="file", server_default="file")
+    """Who put it on file: an import leaves a specialist's numbers alone."""

@@ -35,7 +35,8 @@ class Loan(Base):
     """A mortgage loan as the servicing system gives it.
 
     `next_due_date` is the due date of the oldest unpaid periodic payment; delinquency is always derived from
-    it and a day (12 CFR 1024.31), never stored.
+    it and a day (12 CFR 1024.31), never stored. A figure that is None is not known, which is not zero: an investor's
+    public file has no escrow, fees or suspense.
     """
 
     __tablename__ = "loan"
@@ -58,37 +59,54 @@ class Loan(Base):
     origination_date: Mapped[date]
     maturity_date: Mapped[date]
     original_balance: Mapped[Cents]
-    unpaid_principal_balance: Mapped[Cents]
+    unpaid_principal_balance: Mapped[Cents | None]
     note_rate: Mapped[Decimal] = mapped_column(Numeric(7, 5))
     """Percent a year."""
     principal_interest_payment: Mapped[Cents]
-    escrow_payment: Mapped[Cents]
+    escrow_payment: Mapped[Cents | None]
     next_due_date: Mapped[date]
-    escrow_advance: Mapped[Cents]
-    corporate_advance: Mapped[Cents]
-    late_charges: Mapped[Cents]
-    suspense: Mapped[Cents]
+    escrow_advance: Mapped[Cents | None]
+    corporate_advance: Mapped[Cents | None]
+    late_charges: Mapped[Cents | None]
+    suspense: Mapped[Cents | None]
     foreclosure_stage: Mapped[str] = mapped_column(default="none")
     sale_date: Mapped[date | None]
     specialist_id: Mapped[int | None] = mapped_column(ForeignKey("specialist.id"))
     servicing_transferred_on: Mapped[date | None]
     delinquent_at_transfer: Mapped[bool | None]
+    foreclosure_hold_until: Mapped[date | None]
+    prior_modifications: Mapped[int | None]
+    last_modification_on: Mapped[date | None]
+    last_deferral_on: Mapped[date | None]
+    deferred_months_total: Mapped[int | None]
+    failed_trial_on: Mapped[date | None]
+    partial_claim_total: Mapped[Cents | None]
+    figures_on: Mapped[date | None]
+    """The servicer's day on which the figures came by file: payments posted before it are in them already."""
+    reported_month: Mapped[date | None]
+    """The first of the month that an investor's file last told of; an older month changes nothing."""
 
 
 class Property(Base):
+    """Where the home is. `zip` is five digits, or the first three where an investor's public file has no more."""
+
     __tablename__ = "property"
     __table_args__ = (one_of("occupancy", "owner", "tenant", "vacant", "second_home", "investment"),)
     loan_id: Mapped[int] = mapped_column(ForeignKey("loan.id"), primary_key=True)
-    street: Mapped[str]
-    city: Mapped[str]
+    street: Mapped[str | None]
+    city: Mapped[str | None]
     state: Mapped[str]
     zip: Mapped[str]
     value: Mapped[Cents | None]
-    occupancy: Mapped[str]
+    occupancy: Mapped[str | None]
 
 
 class PostedPayment(Base):
-    """Money that the servicing system posted (or reversed); `reference` is unique over all loans."""
+    """Money that the servicing system posted (or reversed); `reference` is unique over all loans.
+
+    `months_applied` and `suspense_change` are what it did to the loan's due date and suspense
+    (`rules.Applied`), both 0 where the loan's figures held it already.
+    """
 
     __tablename__ = "posted_payment"
     __table_args__ = (
@@ -101,6 +119,9 @@ class PostedPayment(Base):
     amount: Mapped[Cents]
     kind: Mapped[str]
     reference: Mapped[str] = mapped_column(unique=True)
+    months_applied: Mapped[int] = mapped_column(default=0, server_default="0")
+    suspense_change: Mapped[Cents] = mapped_column(default=0, server_default="0")
+    reverses_id: Mapped[int | None] = mapped_column(ForeignKey("posted_payment.id"), unique=True)
 
 
 class Fee(Base):

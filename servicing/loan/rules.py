@@ -43,6 +43,66 @@ def contractual_payment(principal_and_interest: Decimal, escrow: Decimal) -> Dec
 
 
 @dataclass(frozen=True)
+class Account:
+    """How far a loan is paid: the due date of the oldest unpaid payment, and money that makes up no full one yet."""
+
+    next_due_date: date
+    suspense: Decimal
+
+
+@dataclass(frozen=True)
+class Applied:
+    """What a posting did: how many due dates it paid (less than 0: opened again) and what it changed of suspense."""
+
+    months: int
+    suspense: Decimal
+
+
+def due_day(next_due: date, maturity: date) -> int:
+    """The day of the month on which payments fall due; a short month's last day may stand for a later one."""
+    clipped = next_due.day == monthrange(next_due.year, next_due.month)[1]
+    return max(next_due.day, maturity.day) if clipped else next_due.day
+
+
+def post(account: Account, amount: Decimal, payment: Decimal, day: int) -> tuple[Account, Applied]:
+    """The account after `amount` US dollars came in, or went back where it is negative, and what that did.
+
+    A periodic payment is credited when principal, interest and escrow are there in full (12 CFR
+    1026.36(c)(1)(i)); less is held in suspense until it adds up to a full one, which then pays the oldest due
+    date (1026.36(c)(1)(ii)(B)). More pays the due dates that follow, also coming ones; what is left over is
+    held. Fees are never paid from it first, for that would make payments fall short (1026.36(c)(2)). What goes
+    back is taken from suspense, and opens the newest paid due dates again where that is too little. `payment` is
+    the contractual payment, `day` the day of the month it is due on. ValueError unless `payment` is positive.
+    """
+    if payment <= 0:
+        raise ValueError("a contractual payment is positive")
+    held = account.suspense + amount
+    months = int(held // payment)
+    if held - months * payment < 0:
+        months -= 1
+    left = held - months * payment
+    return (
+        Account(_due_after(account.next_due_date, months, day), left),
+        Applied(months, left - account.suspense),
+    )
+
+
+def take_back(account: Account, applied: Applied, payment: Decimal, day: int) -> tuple[Account, Applied]:
+    """The account as it would be had a payment never come: exact also where the contractual payment was another then.
+
+    `applied` is what `post` said that the payment did.
+    """
+    reopened = Account(_due_after(account.next_due_date, -applied.months, day), account.suspense - applied.suspense)
+    after, evened = post(reopened, Decimal(0), payment, day)
+    return after, Applied(evened.months - applied.months, after.suspense - account.suspense)
+
+
+def _due_after(due: date, months: int, day: int) -> date:
+    month = months_after(due.replace(day=1), months)
+    return month.replace(day=min(day, monthrange(month.year, month.month)[1]))
+
+
+@dataclass(frozen=True)
 class Arrears:
     """What it takes to be current, in its parts (US dollars).
 

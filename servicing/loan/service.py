@@ -21,6 +21,9 @@ OF_THE_WRITER = PERSONAL | {"wrong_party"}
 not see a change in a thread of their own, and a wrong number says nothing about the loan."""
 
 
+NOTHING = Decimal(0)
+
+
 @dataclass(frozen=True)
 class Position:
     """A loan as it stands on a day; every figure in it was derived, none is stored."""
@@ -39,6 +42,8 @@ class Position:
     state: str
     zip: str
     protections: frozenset[str]
+    incomplete: bool = False
+    """Escrow, fees or suspense are not known (an investor's public file has none) and stand in the figures as zero."""
 
 
 async def position(
@@ -48,7 +53,7 @@ async def position(
     given, else the loan's."""
     home = await session.get_one(Property, loan.id)
     missed = rules.missed_due_dates(loan.next_due_date, today)
-    payment = rules.contractual_payment(loan.principal_interest_payment, loan.escrow_payment)
+    payment = contractual_payment(loan)
     if conversation is None:
         kinds = await protections(session, loan.id)
     else:
@@ -64,17 +69,24 @@ async def position(
         arrears=rules.arrears(
             payment=payment,
             missed=len(missed),
-            late_charges=loan.late_charges,
-            corporate_advance=loan.corporate_advance,
-            suspense=loan.suspense,
-            escrow_advance=loan.escrow_advance,
+            late_charges=loan.late_charges or NOTHING,
+            corporate_advance=loan.corporate_advance or NOTHING,
+            suspense=loan.suspense or NOTHING,
+            escrow_advance=loan.escrow_advance or NOTHING,
         ),
         foreclosure_stage=loan.foreclosure_stage,
         sale_date=loan.sale_date,
         state=home.state,
         zip=home.zip,
         protections=kinds,
+        incomplete=None
+        in (loan.escrow_payment, loan.late_charges, loan.corporate_advance, loan.suspense, loan.escrow_advance),
     )
+
+
+def contractual_payment(loan: Loan) -> Decimal:
+    """The loan's full periodic payment; without escrow where that is not known."""
+    return rules.contractual_payment(loan.principal_interest_payment, loan.escrow_payment or NOTHING)
 
 
 async def locked(session: AsyncSession, loan_id: int) -> Loan:
