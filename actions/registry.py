@@ -2,7 +2,19 @@
 
 from rasa_sdk import Action
 
-from actions import account, arrangement, hardship, person, promise, rights, steering, verification
+from actions import (
+    account,
+    arrangement,
+    foreclosure,
+    hardship,
+    loan_questions,
+    person,
+    promise,
+    rights,
+    steering,
+    undo,
+    verification,
+)
 
 ACTIONS: tuple[type[Action], ...] = (
     verification.VerificationForm,
@@ -30,6 +42,22 @@ ACTIONS: tuple[type[Action], ...] = (
     account.AnswerAlreadyPaid,
     account.LookForPayment,
     account.AnswerCannotPay,
+    loan_questions.TellPaymentHistory,
+    loan_questions.TellReinstatement,
+    loan_questions.RequestReinstatementQuote,
+    loan_questions.TellPayoff,
+    loan_questions.RequestPayoffQuote,
+    loan_questions.TellEscrow,
+    loan_questions.TellFees,
+    loan_questions.TellDelinquency,
+    loan_questions.TellInvestor,
+    loan_questions.TellServicingTransfer,
+    loan_questions.TellNoticeMeaning,
+    loan_questions.TellInsuranceTaxes,
+    loan_questions.TellAccountAccess,
+    loan_questions.BeginContactUpdate,
+    foreclosure.TellForeclosureStatus,
+    foreclosure.TellSaleDate,
     hardship.TellOptions,
     hardship.AnswerHardship,
     rights.AnswerRight,
@@ -42,7 +70,7 @@ ACTIONS: tuple[type[Action], ...] = (
     steering.Inform,
     steering.Repeat,
     steering.StartOver,
-    steering.GoBack,
+    undo.GoBack,
     steering.CancelFlow,
     steering.ChangeLanguage,
     steering.OutOfScope,

@@ -6,7 +6,7 @@ from typing import Any
 from rasa_sdk.events import EventType, FollowupAction, SlotSet
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from actions import account, arrangement, person, rights
+from actions import account, arrangement, loan_questions, person, rights
 from actions.form import forgotten, forms
 from actions.person import hand_over
 from actions.talk import PERSON, Choice, Question, Talk, TopicAction, leave
@@ -74,7 +74,13 @@ MEANINGS = frozenset(
 """Intents that can be offered as what a message may have meant, each with a title utter_meaning_<intent>."""
 
 
-QUESTIONS: dict[str, Question] = {**person.QUESTIONS, **account.QUESTIONS, **arrangement.QUESTIONS, **rights.QUESTIONS}
+QUESTIONS: dict[str, Question] = {
+    **person.QUESTIONS,
+    **account.QUESTIONS,
+    **loan_questions.QUESTIONS,
+    **arrangement.QUESTIONS,
+    **rights.QUESTIONS,
+}
 """Every question that may stand open outside a form; each topic names its own."""
 
 
@@ -140,14 +146,6 @@ class StartOver(TopicAction):
     async def answer(self, talk: Talk) -> list[EventType]:
         talk.say("utter_start_over")
         return [*leave(), *forgotten()]
-
-
-class GoBack(TopicAction):
-    action = "action_go_back"
-
-    async def answer(self, talk: Talk) -> list[EventType]:
-        talk.say("utter_go_back")
-        return []
 
 
 class CancelFlow(TopicAction):

@@ -9,8 +9,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from actions.form import Ask, Outcome, TopicForm
 from actions.offer import Trouble
 from actions.person import hand_over, how_to_call
+from actions.sale import raise_near_sale, tell_near_sale
 from actions.talk import LISTEN, PERSON, Choice, Talk, TopicAction, leave
+from servicing.consent.rules import Talk as Subject
+from servicing.consent.rules import limits
 from servicing.identity.service import submit
+from servicing.loan.service import position
 from servicing.turn.act import Scope, act
 
 FORM = "verification_form"
@@ -145,8 +149,19 @@ class Verified(TopicAction):
 
     async def answer(self, talk: Talk) -> list[EventType]:
         talk.say("utter_verified")
+        await self._watch_sale(talk)
         goal = talk.slot("goal")
         if goal is None:
             talk.say("utter_verified_what_now")
             return []
         return [FollowupAction(goal["action"])]
+
+    async def _watch_sale(self, talk: Talk) -> None:
+        """Whoever may hear facts and has a sale ahead hears of it first, and a person does in any case."""
+        async with talk.reading() as (session, scope):
+            assert scope.loan is not None
+            here = await position(session, scope.loan, talk.today, scope.conversation)
+        if Subject.FACTS in limits(here.protections).talk:
+            await tell_near_sale(talk, here)
+        else:
+            await raise_near_sale(talk, here)

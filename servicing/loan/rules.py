@@ -2,8 +2,20 @@
 
 from calendar import monthrange
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
+
+FIRST_FILING_AFTER = 120
+"""Days of delinquency that must have passed before a first notice or filing for foreclosure of a principal residence
+(12 CFR 1024.41(f)(1)(i))."""
+NEAR_SALE = timedelta(days=37)
+"""An application that is complete no more than this long before a sale has none of the protections of
+12 CFR 1024.41(c), (g): only a person can still do something about it (12 CFR 1024.38(b)(2)(v))."""
+
+
+def sale_is_near(sale_date: date, today: date) -> bool:
+    """A foreclosure sale is today or within 37 days."""
+    return timedelta(0) <= sale_date - today <= NEAR_SALE
 
 
 def months_after(day: date, months: int) -> date:

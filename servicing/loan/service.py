@@ -13,7 +13,7 @@ from servicing.audit.evidence import conversation_stream
 from servicing.audit.service import record as record_audit
 from servicing.conversation.models import Conversation
 from servicing.loan import rules
-from servicing.loan.models import PROTECTION_KINDS, Loan, PostedPayment, Property, Protection
+from servicing.loan.models import PROTECTION_KINDS, ForeclosureMilestone, Loan, PostedPayment, Property, Protection
 from servicing.rights.holds import PERSONAL, bearing_on
 
 OF_THE_WRITER = PERSONAL | {"wrong_party"}
@@ -39,6 +39,8 @@ class Position:
     arrears: rules.Arrears
     foreclosure_stage: str
     sale_date: date | None
+    lives_there: bool
+    """The property is the borrower's principal residence by the file."""
     state: str
     zip: str
     protections: frozenset[str]
@@ -76,6 +78,7 @@ async def position(
         ),
         foreclosure_stage=loan.foreclosure_stage,
         sale_date=loan.sale_date,
+        lives_there=home.occupancy == "owner",
         state=home.state,
         zip=home.zip,
         protections=kinds,
@@ -198,6 +201,22 @@ async def adopt(session: AsyncSession, conversation_id: UUID, loan_id: int) -> N
             {"kind": protection.kind, "conversation": str(conversation_id)},
             stream=f"loan:{loan_id}",
         )
+
+
+async def recent_postings(session: AsyncSession, loan_id: int, limit: int) -> list[PostedPayment]:
+    """The newest payments and reversals of a loan, newest first."""
+    query = select(PostedPayment).where(PostedPayment.loan_id == loan_id)
+    return list(
+        await session.scalars(query.order_by(PostedPayment.posted_on.desc(), PostedPayment.id.desc()).limit(limit))
+    )
+
+
+async def stage_since(session: AsyncSession, loan_id: int, stage: str) -> date | None:
+    """The day on which a foreclosure last reached this stage; None if the file does not say."""
+    query = select(ForeclosureMilestone.occurred_on).where(
+        ForeclosureMilestone.loan_id == loan_id, ForeclosureMilestone.stage == stage
+    )
+    return await session.scalar(query.order_by(ForeclosureMilestone.occurred_on.desc()).limit(1))
 
 
 async def last_payment(session: AsyncSession, loan_id: int) -> PostedPayment | None:
