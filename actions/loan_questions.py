@@ -24,6 +24,8 @@ OWNERS = {
     "PORTFOLIO": "utter_owner_portfolio",
 }
 """What is said of each owner or insurer; of any other, that it can be had in writing (12 CFR 1024.36(a))."""
+ALWAYS_THERE = "a loan that has a borrower has its balance and its payment"
+"""Only public performance files leave these out, and nobody can be verified for a loan of theirs."""
 HOW_FAR_BEHIND = Choice("utter_meaning_ask_delinquency", "ask_delinquency")
 FORECLOSURE = Choice("utter_meaning_ask_foreclosure_status", "ask_foreclosure_status")
 MY_REQUEST = Choice("utter_meaning_ask_application_status", "ask_application_status")
@@ -81,6 +83,7 @@ class TellPayoff(AccountAction):
         async with talk.reading() as (_, scope):
             assert scope.loan is not None
             balance = scope.loan.unpaid_principal_balance
+        assert balance is not None, ALWAYS_THERE
         talk.say("utter_payoff", balance=money(talk, balance))
         return _offer_quote(talk, None, "utter_ask_payoff_quote", "payoff_quote")
 
@@ -123,6 +126,7 @@ class TellEscrow(AccountAction):
         async with talk.reading() as (_, scope):
             assert scope.loan is not None
             escrow, rest = scope.loan.escrow_payment, scope.loan.principal_interest_payment
+        assert escrow is not None and rest is not None, ALWAYS_THERE
         if escrow > 0:
             values = {"payment": money(talk, position.contractual_payment), "rest": money(talk, rest)}
             talk.say("utter_escrow", escrow=money(talk, escrow), **values)
