@@ -14,6 +14,7 @@ from servicing.hardship import models as hardship
 from servicing.identity import models as identity
 from servicing.loan import models as loan
 from servicing.message import models as message
+from servicing.option import models as option
 from servicing.specialist import models as specialist
 from servicing.turn import models as turn
 from servicing.user import models as user
@@ -33,6 +34,7 @@ __all__ = [
     "identity",
     "loan",
     "message",
+    "option",
     "specialist",
     "turn",
     "user",

@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 import typer
 
 from porchlight.cli.database import db
+from porchlight.cli.options import options
 from porchlight.cli.staff import token, user
 from porchlight.settings import load
 
@@ -23,6 +24,7 @@ app.add_typer(db, name="db")
 app.add_typer(user, name="user")
 app.add_typer(token, name="token")
 app.add_typer(transcripts, name="transcripts")
+app.add_typer(options, name="options")
 
 
 @app.command()

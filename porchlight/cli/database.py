@@ -21,13 +21,13 @@ def db_url() -> None:
 
 @db.command("migrate")
 def db_migrate() -> None:
-    """Brings the schema up to date."""
+    """Brings the schema and the rows of the programs up to date."""
     from porchlight.cli.connection import available
     from servicing.migrations import upgrade
 
     with available() as settings:
         upgrade(settings.database_owner_url)
-    print("The schema is up to date.")
+    print("The schema and the programs are up to date.")
 
 
 @db.command("seed")

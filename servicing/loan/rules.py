@@ -24,6 +24,12 @@ def months_after(day: date, months: int) -> date:
     return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 
+def whole_months(earlier: date, later: date) -> int:
+    """The full months from `earlier` to `later`; below 0 where `later` comes first."""
+    months = (later.year - earlier.year) * 12 + later.month - earlier.month
+    return months if months_after(earlier, months) <= later else months - 1
+
+
 def days_delinquent(next_due: date, today: date) -> int:
     """Calendar days since the due date of the oldest unpaid periodic payment; 0 while none is past due.
 

@@ -4,6 +4,9 @@ from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
+from sqlalchemy import create_engine
+
+from servicing.option.load import load, read
 
 
 def configuration(url: str) -> Config:
@@ -14,6 +17,16 @@ def configuration(url: str) -> Config:
     return config
 
 
-def upgrade(url: str) -> None:
-    """Brings the schema to the newest revision. Synchronous; safe to run again."""
+def upgrade(url: str) -> int:
+    """Brings the schema to the newest revision and the programs' rows to what their reviewed files say.
+
+    Gives how many rows changed. Synchronous; safe to run again.
+    """
+    rows = read()
     command.upgrade(configuration(url), "head")
+    engine = create_engine(url)
+    try:
+        with engine.begin() as connection:
+            return load(connection, rows)
+    finally:
+        engine.dispose()

@@ -8,7 +8,15 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
-from servicing.option.questions import CAN_PAY_ALL, CAN_PAY_MORE, CAN_RESUME, HARDSHIP_OVER, KEEPS_HOME, WILL_PASS
+from servicing.option.questions import (
+    CAN_PAY_ALL,
+    CAN_PAY_MORE,
+    CAN_RESUME,
+    HARDSHIP_OVER,
+    KEEPS_HOME,
+    LIVES_THERE,
+    WILL_PASS,
+)
 from servicing.option.rows import Row
 
 
@@ -24,9 +32,9 @@ class Facts:
     days_delinquent: int
     arrears: Decimal
     contractual_payment: Decimal
-    balance: Decimal
+    balance: Decimal | None
     """Unpaid principal."""
-    occupancy: str
+    occupancy: str | None
     loan_type: str
     foreclosure_stage: str
     months_since_origination: int
@@ -59,9 +67,11 @@ class Facts:
         return False if self.can_pay_all is None and self.pays_more is False else self.can_pay_all
 
     @property
-    def owner_lives_there(self) -> bool:
-        """As the borrower says, else as on file."""
-        return self.occupancy == "owner" if self.lives_there is None else self.lives_there
+    def lived_in_as(self) -> str | None:
+        """The occupancy as the borrower says, else as on file."""
+        if self.lives_there is None:
+            return self.occupancy
+        return "owner" if self.lives_there else "elsewhere"
 
 
 @dataclass(frozen=True)
@@ -136,9 +146,13 @@ def _told(fact: Callable[[Facts], bool | None], question: str) -> Criterion:
 
 def _least_days_delinquent(facts: Facts, row: Row, rows: Rows) -> Finding:
     """So many days late, or about to be where the program takes that of an owner who lives there."""
-    late = facts.days_delinquent >= row.number
-    imminent = "imminent_default" in rows and facts.owner_lives_there
-    return Finding(late or imminent, str(facts.days_delinquent))
+    known = str(facts.days_delinquent)
+    if facts.days_delinquent >= row.number or "imminent_default" not in rows:
+        return Finding(facts.days_delinquent >= row.number, known)
+    lived_in = facts.lived_in_as
+    if lived_in is None:
+        return Finding(None, known, LIVES_THERE)
+    return Finding(lived_in == rows["imminent_default"].value, known)
 
 
 def _lasting(facts: Facts, row: Row, rows: Rows) -> Finding:
@@ -172,7 +186,9 @@ def _must_fall(facts: Facts) -> tuple[bool | None, str | None]:
 
 
 def _occupancy(facts: Facts, row: Row, rows: Rows) -> Finding:
-    known = facts.occupancy if facts.lives_there is None else ("owner" if facts.lives_there else "elsewhere")
+    known = facts.lived_in_as
+    if known is None:
+        return Finding(None, question=LIVES_THERE)
     return Finding(known == row.value, known)
 
 
@@ -192,10 +208,12 @@ def _most_percent_of_balance(facts: Facts, row: Row, rows: Rows) -> Finding:
 
     Where the program has a higher share for some borrowers, that one bars; which of the two counts, a person decides.
     """
+    if not facts.balance:
+        return Finding(True, assumed=True)
     highest = max(row.number, rows.get("most_percent_of_balance_exception", row).number)
     aside = facts.arrears + (facts.partial_claims or 0)
-    share = (100 * aside / facts.balance).quantize(Decimal("0.1")) if facts.balance > 0 else None
-    return Finding(100 * aside <= highest * facts.balance, str(share or ""), assumed=facts.partial_claims is None)
+    share = (100 * aside / facts.balance).quantize(Decimal("0.1"))
+    return Finding(100 * aside <= highest * facts.balance, str(share), assumed=facts.partial_claims is None)
 
 
 CRITERIA: Mapping[str, Criterion] = {

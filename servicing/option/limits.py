@@ -51,9 +51,7 @@ def needs_approval(rows: Iterable[Row], investor: str, role: Role, proposal: Pro
     """
     found = menu(rows, investor, today).get(proposal.option, {})
     measured = _measured(proposal, today)
-    beyond = [
-        Excess(kind, kind) for kind in sorted(proposal.protections & NEEDS_A_PERSON) if role == "assistant"
-    ]
+    beyond = [Excess(kind, kind) for kind in sorted(proposal.protections & NEEDS_A_PERSON) if role == "assistant"]
     for limit, value in measured.items():
         row = found.get(f"{role}_{limit}")
         if row is None or value > row.number:

@@ -10,7 +10,9 @@ CAN_PAY_MORE = "can_pay_more"
 """Can a share of the missed payments be paid on top of it each month?"""
 CAN_PAY_ALL = "can_pay_all"
 """Can all that is past due be paid at once?"""
+LIVES_THERE = "lives_there"
+"""Is it the borrower's home? Asked where the file does not say."""
 KEEPS_HOME = "keeps_home"
 """Does the borrower want to keep the home?"""
 
-QUESTIONS = (HARDSHIP_OVER, WILL_PASS, CAN_RESUME, CAN_PAY_MORE, CAN_PAY_ALL, KEEPS_HOME)
+QUESTIONS = (HARDSHIP_OVER, WILL_PASS, CAN_RESUME, CAN_PAY_MORE, LIVES_THERE, CAN_PAY_ALL, KEEPS_HOME)

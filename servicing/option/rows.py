@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal, InvalidOperation
+from itertools import pairwise
 
 INVESTORS = (
     "FNMA",
@@ -222,7 +223,7 @@ def _of_periods(rows: list[Row]) -> Iterator[str]:
         places[row.place].append(row)
     for place, periods in places.items():
         ordered = sorted(periods, key=lambda row: row.effective_from)
-        for before, after in zip(ordered, ordered[1:], strict=False):
+        for before, after in pairwise(ordered):
             next_day = None if before.effective_to is None else before.effective_to + timedelta(days=1)
             if next_day is None or next_day > after.effective_from:
                 yield f"{' '.join(place)}: two rows hold on {after.effective_from}"
@@ -244,7 +245,7 @@ def _of_order(rows: list[Row]) -> Iterator[str]:
             held = [row for row in positions if row.holds_on(day)]
             if not held:
                 yield f"{investor}: no menu on {day}"
-            if len({row.number for row in held}) < len(held):
+            if len({row.value for row in held}) < len(held):
                 yield f"{investor}: two options in one place on {day}"
             for option in {row.option for row in own if row.holds_on(day)} - {row.option for row in held} - {*ENDED}:
                 yield f"{investor} {option}: rows but no place on the menu on {day}"

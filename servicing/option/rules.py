@@ -15,7 +15,7 @@ from servicing.option.rows import EXITS, Row, menu
 GENERIC = frozenset({"UNKNOWN", "PRIVATE_LABEL", "PORTFOLIO"})
 """Owners without a public menu: the general list, and a person decides."""
 FIND_OUT = ("fannie_mae_lookup", "freddie_mac_lookup", "statement", "written_request")
-"""How a borrower finds out who owns the loan (12 CFR 1024.36(a), (d)(2)(i)(A): 10 days without weekends and holidays)."""
+"""How a borrower finds out who owns the loan; in writing, 10 business days (12 CFR 1024.36(a), (d)(2)(i)(A))."""
 LATE_QUESTIONS = frozenset({CAN_PAY_ALL, KEEPS_HOME})
 """Not asked to find out what may help: who can pay all at once, or wants to leave, says so."""
 
@@ -144,10 +144,9 @@ def prescreen(facts: Facts, rows: Iterable[Row], day: date) -> Prescreen:
 def _line(option: str, rows: Mapping[str, Row], facts: Facts) -> Line:
     checked = checks(facts, rows)
     outcomes = {check.finding.holds for check in checked}
+    status = Status.NEED_TO_KNOW if None in outcomes else Status.MAY_FIT
     if False in outcomes:
         status = Status.DOES_NOT_FIT
-    else:
-        status = Status.NEED_TO_KNOW if None in outcomes else Status.MAY_FIT
     looked_at = {check.row.parameter for check in checked}
     terms = tuple(row for name, row in rows.items() if name != "position" and name not in looked_at)
     return Line(option, status, checked, rows["position"], terms)

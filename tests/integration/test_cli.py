@@ -1,5 +1,6 @@
 """The command line, as somebody at a terminal uses it."""
 
+import json
 import os
 import re
 import subprocess
@@ -38,7 +39,7 @@ def porchlight(home_: Path, *arguments: str, said: str = "", **environment: str)
     )
 
 
-COMMANDS = ["up", "chat", "train", "understand", "db", "user", "token", "transcripts"]
+COMMANDS = ["up", "chat", "train", "understand", "db", "user", "token", "transcripts", "options"]
 
 
 def test_help_names_every_command(tmp_path):
@@ -178,3 +179,23 @@ def administrator(server: EmbeddedPostgres) -> str:
 def query(home_: Path, text: str) -> list[tuple]:
     with EmbeddedPostgres(home_) as server, psycopg.connect(administrator(server)) as connection:
         return connection.execute(text.encode()).fetchall()
+
+
+def test_the_rows_of_a_program_as_of_a_day(prepared):
+    shown = porchlight(prepared, "options", "show", "--investor", "fha", "--on", "2026-12-01", "--json")
+    assert shown.returncode == 0, shown.stderr
+    answer = json.loads(shown.stdout)
+    assert (answer["investor"], answer["on"]) == ("FHA", "2026-12-01")
+    between = [row for row in answer["rows"] if row["parameter"] == "least_months_since_retention"]
+    assert {row["value"] for row in between} == {"24"}
+    assert all(row["source"] for row in answer["rows"])
+    table = porchlight(prepared, "options", "show", "--investor", "VA", "--option", "partial_claim")
+    assert "most_percent_of_balance" in table.stdout
+    before = porchlight(prepared, "options", "show", "--investor", "FHA", "--on", "2020-01-01")
+    assert before.stdout == "No rows hold for FHA on 2020-01-01.\n"
+
+
+def test_a_program_of_an_investor_that_is_not_there(tmp_path):
+    done = porchlight(tmp_path, "options", "show", "--investor", "HUD")
+    assert done.returncode == 2
+    assert done.stderr.startswith("porchlight: Invalid value for '--investor': one of FNMA, FHLMC")

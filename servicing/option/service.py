@@ -1,0 +1,138 @@
+"""The rows as of a day, what is known of a loan and its borrower, and the pre-screen on both."""
+
+from datetime import date
+
+from sqlalchemy import or_, select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from servicing.hardship.models import Hardship
+from servicing.loan.models import Loan, Property
+from servicing.loan.rules import whole_months
+from servicing.loan.service import position
+from servicing.option.criteria import Facts
+from servicing.option.limits import Excess, Proposal, Role, needs_approval
+from servicing.option.models import OptionAnswer, OptionRow
+from servicing.option.questions import HARDSHIP_OVER, WILL_PASS
+from servicing.option.rows import Row
+from servicing.option.rules import Prescreen, prescreen
+from servicing.turn.act import Scope
+
+_OVER_AND_PASSES = {"resolved": (True, None), "temporary": (False, True), "permanent": (False, False)}
+"""What a hardship's duration says of it: whether it is over, and whether it will pass."""
+
+
+async def rows_on(session: AsyncSession, investor: str, day: date) -> list[Row]:
+    """An investor's rows that hold on `day`."""
+    query = select(OptionRow).where(
+        OptionRow.investor == investor,
+        OptionRow.effective_from <= day,
+        or_(OptionRow.effective_to.is_(None), OptionRow.effective_to >= day),
+    )
+    return [row_of(found) for found in await session.scalars(query.order_by(OptionRow.id))]
+
+
+def row_of(found: OptionRow) -> Row:
+    return Row(
+        found.investor,
+        found.option,
+        found.parameter,
+        found.value,
+        found.unit,
+        found.effective_from,
+        found.effective_to,
+        found.source,
+        found.confidence,
+    )
+
+
+async def screen(session: AsyncSession, loan: Loan, today: date, borrower_id: int | None = None) -> Prescreen:
+    """The pre-screen of a loan on the borrower's day `today`.
+
+    For a borrower, what they themselves told; without one (the desk) what any borrower of the loan told last. Its
+    `public()` is what a specialist sees.
+    """
+    return prescreen(
+        await facts_of(session, loan, today, borrower_id), await rows_on(session, loan.investor, today), today
+    )
+
+
+async def facts_of(session: AsyncSession, loan: Loan, today: date, borrower_id: int | None = None) -> Facts:
+    """What is known of a loan on a day, and of the hardship that its borrower told of."""
+    here = await position(session, loan, today)
+    home = await session.get_one(Property, loan.id)
+    hardship = await _newest_hardship(session, loan.id, borrower_id)
+
+    def months_since(day: date | None) -> int | None:
+        return None if day is None else whole_months(day, today)
+
+    return Facts(
+        investor=loan.investor,
+        months_behind=here.months_behind,
+        days_delinquent=here.days_delinquent,
+        arrears=here.arrears.total,
+        contractual_payment=here.contractual_payment,
+        balance=loan.unpaid_principal_balance,
+        occupancy=home.occupancy,
+        loan_type=loan.loan_type,
+        foreclosure_stage=loan.foreclosure_stage,
+        months_since_origination=whole_months(loan.origination_date, today),
+        months_to_maturity=whole_months(today, loan.maturity_date),
+        days_to_sale=(loan.sale_date - today).days if loan.sale_date else None,
+        prior_modifications=loan.prior_modifications,
+        months_since_modification=months_since(loan.last_modification_on),
+        months_since_deferral=months_since(loan.last_deferral_on),
+        deferred_months=loan.deferred_months_total,
+        months_since_failed_trial=months_since(loan.failed_trial_on),
+        partial_claims=loan.partial_claim_total,
+        hardship_reason=hardship.reason if hardship else None,
+        **await _told(session, loan.id, borrower_id, hardship),
+    )
+
+
+async def _newest_hardship(session: AsyncSession, loan_id: int, borrower_id: int | None) -> Hardship | None:
+    query = select(Hardship).where(Hardship.loan_id == loan_id, Hardship.status != "withdrawn")
+    if borrower_id is not None:
+        query = query.where(Hardship.borrower_id == borrower_id)
+    return await session.scalar(query.order_by(Hardship.received_at.desc(), Hardship.id.desc()).limit(1))
+
+
+async def _told(
+    session: AsyncSession, loan_id: int, borrower_id: int | None, hardship: Hardship | None
+) -> dict[str, bool]:
+    """The borrower's answers, and what the hardship says of its own length, which counts for more."""
+    query = select(OptionAnswer).where(OptionAnswer.loan_id == loan_id)
+    if borrower_id is not None:
+        query = query.where(OptionAnswer.borrower_id == borrower_id)
+    found = await session.scalars(query.order_by(OptionAnswer.told_at, OptionAnswer.id))
+    told = {answer.question: answer.answer for answer in found}
+    if hardship is not None and hardship.duration in _OVER_AND_PASSES:
+        over, passes = _OVER_AND_PASSES[hardship.duration]
+        told.pop(WILL_PASS, None)
+        told[HARDSHIP_OVER] = over
+        if passes is not None:
+            told[WILL_PASS] = passes
+    return told
+
+
+async def note_answer(session: AsyncSession, scope: Scope, question: str, answer: bool) -> None:
+    """Keeps what the verified borrower answered, once a turn. ValueError for nobody verified."""
+    if scope.loan is None or scope.borrower is None:
+        raise ValueError("an answer about a loan needs its borrower")
+    row = {
+        "loan_id": scope.loan.id,
+        "borrower_id": scope.borrower.id,
+        "conversation_id": scope.conversation.id,
+        "turn_id": scope.turn.id,
+        "question": question,
+        "answer": answer,
+        "told_at": scope.reference.now,
+    }
+    await session.execute(insert(OptionAnswer).values(**row).on_conflict_do_nothing())
+
+
+async def approval_needed(
+    session: AsyncSession, loan: Loan, role: Role, proposal: Proposal, today: date
+) -> list[Excess]:
+    """What of a proposal on this loan a second person has to approve; empty where `role` may set it up alone."""
+    return needs_approval(await rows_on(session, loan.investor, today), loan.investor, role, proposal, today)
