@@ -15,6 +15,7 @@ from servicing.identity import models as identity
 from servicing.loan import models as loan
 from servicing.message import models as message
 from servicing.option import models as option
+from servicing.reminder import models as reminder
 from servicing.specialist import models as specialist
 from servicing.turn import models as turn
 from servicing.user import models as user
@@ -35,6 +36,7 @@ __all__ = [
     "loan",
     "message",
     "option",
+    "reminder",
     "specialist",
     "turn",
     "user",

@@ -18,10 +18,12 @@ from channels.sms.outbox import send_due
 from channels.sms.twilio import Sender
 from porchlight.worker.rasa import RasaClient
 from porchlight.worker.think import Thinker
+from porchlight.worker.wordings import WORDINGS
 from servicing.arrangement.service import follow
 from servicing.clock.service import business_now, machine_now
 from servicing.identity.service import sweep as sweep_identifiers
 from servicing.jobs import SEND, THINK, queue
+from servicing.reminder import service as reminders
 from servicing.runtime import Runtime
 from servicing.turn.models import Heartbeat
 from servicing.turn.service import due
@@ -50,6 +52,7 @@ class Worker:
             self._forever(self._wake_ups, stop, 1.0),
             self._forever(self._sweep, stop, SWEEP_SECONDS),
             self._forever(self._send, stop, SWEEP_SECONDS),
+            self._forever(self._remind, stop, SWEEP_SECONDS),
             self._forever(self._beat, stop, SWEEP_SECONDS),
             self._forever(self._tidy, stop, 60.0),
         ]
@@ -121,6 +124,18 @@ class Worker:
         async with self._sending:
             while await send_due(self._runtime, self._sender, self._name):
                 pass
+
+    async def _remind(self) -> None:
+        """Says what is due, each in a transaction of its own; one that fails does not hold back the others."""
+        async with self._runtime.sessions.begin() as session:
+            now = await business_now(session)
+            waiting = await reminders.due(session, WORDINGS, now)
+        for reminder_id in waiting:
+            try:
+                async with self._runtime.sessions.begin() as session:
+                    await reminders.send(session, self._runtime, reminder_id, WORDINGS, now)
+            except Exception as error:
+                log.warning("reminder %d: %s", reminder_id, type(error).__name__)
 
     async def _beat(self) -> None:
         now = machine_now()

@@ -1,0 +1,7 @@
+"""How each kind of reminder is put into words: each noun that has one names its own."""
+
+from collections.abc import Mapping
+
+from servicing.reminder.service import Wording
+
+WORDINGS: Mapping[str, Wording] = {}
