@@ -6,7 +6,7 @@ from typing import Any
 from rasa_sdk.events import EventType, FollowupAction, SlotSet
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from actions import account, arrangement, loan_questions, person, rights
+from actions import account, arrangement, hardship, loan_questions, person, rights
 from actions.form import forgotten, forms
 from actions.person import hand_over
 from actions.talk import PERSON, Choice, Question, Talk, TopicAction, leave
@@ -80,6 +80,7 @@ QUESTIONS: dict[str, Question] = {
     **loan_questions.QUESTIONS,
     **arrangement.QUESTIONS,
     **rights.QUESTIONS,
+    **hardship.QUESTIONS,
 }
 """Every question that may stand open outside a form; each topic names its own."""
 

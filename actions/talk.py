@@ -6,6 +6,7 @@ from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from rasa_sdk import Action, Tracker
 from rasa_sdk.events import ActiveLoop, EventType, FollowupAction, SlotSet
@@ -69,6 +70,11 @@ class Talk:
     @property
     def today(self) -> date:
         return self.reference.today
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The borrower's time zone."""
+        return ZoneInfo(self.reference.time_zone)
 
     @property
     def intent(self) -> str | None:

@@ -22,6 +22,8 @@ from rasa.shared.exceptions import InvalidConfigException
 from rasa.shared.nlu.constants import ENTITIES, INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
+from bot.nlu import hardship
+
 
 class NoBusinessTime(ValueError):
     """A message without `now`: nothing here reads a clock, so "tomorrow" would have no meaning."""
@@ -68,6 +70,7 @@ class BorrowerEntities(GraphComponent, EntityExtractorMixin):
                         entity["value"] = entity["past"]
                     if not any(_overlap(entity, other) for other in found if other["entity"] == entity["entity"]):
                         found.append(entity)
+            found += [{**item.as_entity(text), "extractor": "BorrowerEntities"} for item in hardship.find(text)]
             message.set(ENTITIES, message.get(ENTITIES, []) + found, add_to_output=True)
         return messages
 

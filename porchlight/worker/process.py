@@ -21,6 +21,7 @@ from porchlight.worker.think import Thinker
 from porchlight.worker.wordings import WORDINGS
 from servicing.arrangement.service import follow
 from servicing.clock.service import business_now, machine_now
+from servicing.hardship import service as hardship
 from servicing.identity.service import sweep as sweep_identifiers
 from servicing.jobs import SEND, THINK, queue
 from servicing.reminder import service as reminders
@@ -147,6 +148,7 @@ class Worker:
         """What is done by the minute or by the business day."""
         async with self._runtime.sessions.begin() as session:
             await sweep_identifiers(session, machine_now())
+            await hardship.follow(session, await business_now(session))
             # A job is only a wake-up: one that a killed worker left half done is of no use to anyone.
             await session.execute(
                 text(

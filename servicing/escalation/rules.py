@@ -1,6 +1,7 @@
 """How soon a person has to take what was escalated."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 from servicing.clock import calendar
 from servicing.clock.hours import OpeningHours
@@ -37,3 +38,8 @@ def due_at(priority: str, now: datetime, hours: OpeningHours, time_zone: str) ->
     Only opening time counts. KeyError for a priority that is not known; ValueError if the office never opens.
     """
     return calendar.due_at(now, OPEN_TIME[priority], hours, time_zone)
+
+
+def end_of_day(day: date, time_zone: str) -> datetime:
+    """The moment from which work that is due on a day is late: five in the afternoon, in the office's zone."""
+    return datetime.combine(day, time(17), ZoneInfo(time_zone))

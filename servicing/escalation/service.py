@@ -31,16 +31,18 @@ async def open_escalation(
     borrower_id: int | None = None,
     turn_id: int | None = None,
     priority: str | None = None,
+    due_at: datetime | None = None,
 ) -> Escalation:
     """Puts something before a person, once for each turn and reason, and returns its row.
 
     While one with the same reason is unresolved for the conversation (for the loan, where there is none), that
     one is returned instead: it gets the new summary as a further line unless a line begins so already, and the more
     urgent priority and earlier due time of the two. `loan_id` is a verified borrower's; staff see it at once.
+    `due_at` is a term that a rule sets; without it, the priority says how soon.
     """
     priority = priority or rules.priority_of(reason)
     servicer = runtime.servicer
-    due_at = rules.due_at(priority, now, servicer.hours, servicer.time_zone)
+    due_at = due_at or rules.due_at(priority, now, servicer.hours, servicer.time_zone)
     standing = await _standing(session, reason, conversation_id, loan_id, turn_id)
     if standing is not None:
         return await _add(session, standing, summary, priority, due_at, loan_id, borrower_id, turn_id)

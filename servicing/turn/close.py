@@ -14,6 +14,8 @@ from servicing.consent.service import state as consent_state
 from servicing.conversation.models import Conversation, ConversationState
 from servicing.conversation.service import is_verified, state_of
 from servicing.escalation.service import open_escalation
+from servicing.hardship.rules import asks_for_help
+from servicing.hardship.service import UNFINISHED, Told, newest, receive
 from servicing.jobs import wake
 from servicing.loan.models import Loan
 from servicing.message.compose import Lines, Part, Reply, compose
@@ -46,6 +48,8 @@ async def close_turn(session: AsyncSession, runtime: Runtime, opened: Opened, an
     if isinstance(answer, Answer):
         heard = opened.heard or answer
         turn.intent, turn.model_id, turn.understanding = heard.intent, heard.model_id, heard.understanding
+        # Before any evidence is written: it locks the loan.
+        await _take_request(session, runtime, opened, conversation, heard)
         findings = sure_enough(answer.rights, answer.intent)
         rights = (
             *opened.rights,
@@ -68,6 +72,22 @@ async def close_turn(session: AsyncSession, runtime: Runtime, opened: Opened, an
     ):
         await wake(session, conversation.id)
     return turn.outcome
+
+
+async def _take_request(
+    session: AsyncSession, runtime: Runtime, opened: Opened, conversation: Conversation, heard: Answer
+) -> None:
+    """A request for help with a fact counts from its message on, whatever was answered first or by whom."""
+    named = {found["entity"] for found in heard.understanding.get("entities") or ()}
+    if not is_verified(conversation, opened.now) or not asks_for_help(heard.intent, named):
+        return
+    assert conversation.loan_id is not None and conversation.borrower_id is not None
+    told = Told(
+        conversation.loan_id, conversation.borrower_id, conversation.id, opened.turn_id, opened.now, opened.text
+    )
+    standing = await newest(session, told.loan_id, told.borrower_id)
+    if standing is None or standing.status in UNFINISHED:
+        await receive(session, runtime, told)
 
 
 @dataclass(frozen=True)
