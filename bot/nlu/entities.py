@@ -4,7 +4,7 @@ Values as they leave the parse: `money` "1450.00" (with `currency`; `fraction` "
 has no value; `approximate`; `bound` at_least or at_most) · `number` a small integer that a form asking for money may
 use · `date` ISO, with `grain`, and `future` and `past` readings; no value when the grain is week, weekend, month, year
 or recurrence (then with `recurrence`), or when the day does not exist (`invalid`); `bound`; `or` the other meaning of
-"next Friday" · `time` "14:30" (`ambiguous` without am or pm) · `part_of_day` · `duration` "P3M".
+"next Friday" · `option` by its name · `time` "14:30" (`ambiguous` without am or pm) · `part_of_day` · `duration` "P3M".
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from rasa.shared.exceptions import InvalidConfigException
 from rasa.shared.nlu.constants import ENTITIES, INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
-from bot.nlu import hardship
+from bot.nlu import hardship, options
 
 
 class NoBusinessTime(ValueError):
@@ -70,7 +70,8 @@ class BorrowerEntities(GraphComponent, EntityExtractorMixin):
                         entity["value"] = entity["past"]
                     if not any(_overlap(entity, other) for other in found if other["entity"] == entity["entity"]):
                         found.append(entity)
-            found += [{**item.as_entity(text), "extractor": "BorrowerEntities"} for item in hardship.find(text)]
+            for item in (*hardship.find(text), *options.find(text)):
+                found.append({**item.as_entity(text), "extractor": "BorrowerEntities"})
             message.set(ENTITIES, message.get(ENTITIES, []) + found, add_to_output=True)
         return messages
 

@@ -9,6 +9,8 @@ from servicing.wording.sms import number_choices, split_more
 
 SEGMENTS = 3
 """A text message is at most three SMS segments; what is left waits for MORE."""
+PARTED = 2
+"""One that is parted comes in pieces of two, which is the 320 characters that answers aim at."""
 
 
 @dataclass(frozen=True)
@@ -85,7 +87,8 @@ def compose(replies: Sequence[Reply], channel: str, lines: Lines) -> list[Part]:
     parts = split_more("\n".join([core, *lines.after]), SEGMENTS, lines.more)
     if len(parts) > 1:
         # What the law wants said is said in the first message; whoever never asks for more has read it.
-        parts = split_more(core, SEGMENTS, "\n".join([lines.more, *lines.after]))
+        room = SEGMENTS if lines.before or lines.after else PARTED
+        parts = split_more(core, room, "\n".join([lines.more, *lines.after]))
     return [
         Part(text, choices if index == len(parts) - 1 else (), first if index == 0 else said)
         for index, text in enumerate(parts)

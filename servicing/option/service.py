@@ -1,6 +1,7 @@
 """The rows as of a day, what is known of a loan and its borrower, and the pre-screen on both."""
 
 from datetime import date
+from decimal import ROUND_UP, Decimal
 
 from sqlalchemy import or_, select
 from sqlalchemy.dialects.postgresql import insert
@@ -18,6 +19,9 @@ from servicing.option.rows import Row
 from servicing.option.rules import Prescreen, prescreen
 from servicing.turn.act import Scope
 
+CENT = Decimal("0.01")
+LONGEST_SHARE = Decimal(6)
+"""Months of a short-term repayment plan (12 CFR 1024.41(c)(2)(iii)), where no row says."""
 _OVER_AND_PASSES = {"resolved": (True, None), "temporary": (False, True), "permanent": (False, False)}
 """What a hardship's duration says of it: whether it is over, and whether it will pass."""
 
@@ -136,3 +140,12 @@ async def approval_needed(
 ) -> list[Excess]:
     """What of a proposal on this loan a second person has to approve; empty where `role` may set it up alone."""
     return needs_approval(await rows_on(session, loan.investor, today), loan.investor, role, proposal, today)
+
+
+def catch_up_share(screened: Prescreen) -> tuple[Decimal, int]:
+    """What a plan would add to each payment, in US dollars, and over how many months: as long as the assistant may
+    set one up, or less where the program allows less."""
+    plan = screened.line("repayment_plan")
+    rows = [plan.row(name) for name in ("assistant_most_instalments", "most_instalments")] if plan else []
+    months = int(min((row.number for row in rows if row is not None), default=LONGEST_SHARE))
+    return (screened.facts.arrears / months).quantize(CENT, ROUND_UP), months

@@ -10,6 +10,7 @@ import pytest
 import yaml
 
 from actions.loan_questions import OWNERS
+from actions.option_words import EXPLAINED
 from actions.registry import ACTIONS
 from actions.rights import WITH_TIME
 from actions.steering import MEANINGS
@@ -173,6 +174,8 @@ DYNAMIC = {
         "utter_wrong_person",
         "utter_crisis",
     },
+    "option_words.py": {f"utter_option_{option}{piece}" for option in EXPLAINED for piece in ("", "_cost", "_send")},
+    "options.py": {f"utter_ask_option_{question}" for question in ("hardship_over", "will_pass", "lives_there")},
     "loan_questions.py": {*OWNERS.values(), "utter_owner_unknown"},
 }
 """Responses whose names are put together where they are said."""
