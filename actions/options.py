@@ -3,7 +3,7 @@
 from itertools import pairwise
 from typing import Any
 
-from rasa_sdk.events import EventType, SlotSet
+from rasa_sdk.events import EventType, FollowupAction, SlotSet
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from actions.limits import NO, YES, barred, identify, limits_here
@@ -23,6 +23,7 @@ from actions.person import hand_over
 from actions.talk import Choice, Question, Talk, TopicAction
 from actions.words import money
 from servicing.consent.rules import Talk as Subject
+from servicing.hardship.service import newest
 from servicing.option.questions import CAN_PAY_MORE, CAN_RESUME, KEEPS_HOME
 from servicing.option.questions import QUESTIONS as ASKED
 from servicing.option.rows import EXITS
@@ -226,11 +227,15 @@ async def keep(talk: Talk, question: str, answer: bool) -> None:
 
 
 class ApplyForOption(TopicAction):
-    """Yes to asking for it: a person takes it from here."""
+    """Yes to asking for it: what happened is told first, or was already, and then a person takes it."""
 
     action = "action_apply_for_option"
 
     async def answer(self, talk: Talk) -> list[EventType]:
+        async with talk.reading() as (session, scope):
+            told = scope.loan and scope.borrower and await newest(session, scope.loan.id, scope.borrower.id)
+        if not told or told.status != "submitted":
+            return [FollowupAction("action_begin_hardship")]
         found = await screened(talk)
         first = found.first.option.replace("_", " ") if found and found.first else "help"
         await hand_over(talk, f"Wants to be reviewed for help; the pre-screen puts {first} first.", "human_requested")

@@ -8,13 +8,14 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from servicing.hardship.models import Hardship
+from servicing.hardship.service import newest
 from servicing.loan.models import Loan, Property
 from servicing.loan.rules import whole_months
 from servicing.loan.service import position
 from servicing.option.criteria import Facts
 from servicing.option.limits import Excess, Proposal, Role, needs_approval
 from servicing.option.models import OptionAnswer, OptionRow
-from servicing.option.questions import HARDSHIP_OVER, WILL_PASS
+from servicing.option.questions import HARDSHIP_OVER, KEEPS_HOME, LIVES_THERE, WILL_PASS
 from servicing.option.rows import Row
 from servicing.option.rules import Prescreen, prescreen
 from servicing.turn.act import Scope
@@ -65,7 +66,7 @@ async def facts_of(session: AsyncSession, loan: Loan, today: date, borrower_id: 
     """What is known of a loan on a day, and of the hardship that its borrower told of."""
     here = await position(session, loan, today)
     home = await session.get_one(Property, loan.id)
-    hardship = await _newest_hardship(session, loan.id, borrower_id)
+    hardship = await newest(session, loan.id, borrower_id)
 
     def months_since(day: date | None) -> int | None:
         return None if day is None else whole_months(day, today)
@@ -94,29 +95,27 @@ async def facts_of(session: AsyncSession, loan: Loan, today: date, borrower_id: 
     )
 
 
-async def _newest_hardship(session: AsyncSession, loan_id: int, borrower_id: int | None) -> Hardship | None:
-    query = select(Hardship).where(Hardship.loan_id == loan_id, Hardship.status != "withdrawn")
-    if borrower_id is not None:
-        query = query.where(Hardship.borrower_id == borrower_id)
-    return await session.scalar(query.order_by(Hardship.received_at.desc(), Hardship.id.desc()).limit(1))
-
-
 async def _told(
     session: AsyncSession, loan_id: int, borrower_id: int | None, hardship: Hardship | None
 ) -> dict[str, bool]:
-    """The borrower's answers, and what the hardship says of its own length, which counts for more."""
+    """The borrower's answers, and what the hardship says of the same things, which counts for more."""
     query = select(OptionAnswer).where(OptionAnswer.loan_id == loan_id)
     if borrower_id is not None:
         query = query.where(OptionAnswer.borrower_id == borrower_id)
     found = await session.scalars(query.order_by(OptionAnswer.told_at, OptionAnswer.id))
     told = {answer.question: answer.answer for answer in found}
-    if hardship is not None and hardship.duration in _OVER_AND_PASSES:
-        over, passes = _OVER_AND_PASSES[hardship.duration]
+    if hardship is None:
+        return told
+    over, passes = _OVER_AND_PASSES.get(hardship.duration, (None, None))
+    if over is not None:
         told.pop(WILL_PASS, None)
-        told[HARDSHIP_OVER] = over
-        if passes is not None:
-            told[WILL_PASS] = passes
-    return told
+    of_hardship = {
+        HARDSHIP_OVER: over,
+        WILL_PASS: passes,
+        LIVES_THERE: hardship.lives_there,
+        KEEPS_HOME: hardship.wants_to_keep,
+    }
+    return told | {question: answer for question, answer in of_hardship.items() if answer is not None}
 
 
 async def note_answer(session: AsyncSession, scope: Scope, question: str, answer: bool) -> None:

@@ -24,6 +24,7 @@ from servicing.loan.models import Loan
 from servicing.loan.service import report_protection
 from servicing.option.models import OptionAnswer
 from servicing.seed.loans import LOANS
+from tests.integration.test_options import hardship
 from tests.support.dialogue import tracker
 from tests.support.turns import Talk, texting
 from tests.support.values import NOW
@@ -238,12 +239,22 @@ async def test_where_nothing_fits_a_person_is_offered(borrower):
     assert dana.question == "offer_person"
 
 
-async def test_asking_for_it_puts_a_person_on_it(borrower, runtime):
+async def test_asking_for_it_begins_with_what_happened(borrower):
     dana = await borrower("Dana")
-    for action, intent in ((TellEligibility(), "ask_eligibility"), (NoteOptionAnswer(), "deny")):
-        await dana.hears(action, intent)
+    await dana.hears(TellEligibility(), "ask_eligibility")
+    await dana.says("deny")
     await dana.says("affirm")
     assert dana.question == "apply_for_option"
+    assert await dana.hears(ApplyForOption(), "affirm") == []
+    assert dana.follows == "action_begin_hardship"
+
+
+async def test_who_told_what_happened_already_gets_a_person_at_once(borrower, runtime):
+    dana = await borrower("Dana")
+    async with runtime.sessions.begin() as session:
+        loan = (await session.scalars(select(Loan).where(Loan.loan_number == "4000012301"))).one()
+        await hardship(session, loan.id, "temporary")
+    assert await dana.hears(TellEligibility(), "ask_eligibility") == ["utter_fit_first"]
     assert await dana.hears(ApplyForOption(), "affirm") == ["utter_handed_over"]
     async with runtime.sessions.begin() as session:
         assert "forbearance first" in (await session.scalars(select(Escalation.summary))).one()

@@ -37,8 +37,11 @@ async def hardship(session: AsyncSession, loan_id: int, duration: str, **more) -
                 "borrower_id": borrower,
                 "reason": "unemployment",
                 "duration": duration,
-                "status": "received",
+                "status": "submitted",
+                "answers": {},
                 "received_at": NOW,
+                "updated_at": NOW,
+                "submitted_at": NOW,
                 "acknowledge_by": TODAY,
                 **more,
             }
@@ -95,6 +98,14 @@ async def test_the_newest_hardship_counts_and_a_withdrawn_one_does_not(session):
     await hardship(session, of.id, "resolved")
     await hardship(session, of.id, "permanent", status="withdrawn")
     assert (await screen(session, of, TODAY)).facts.hardship_over is True
+
+
+async def test_whether_one_lives_there_and_stays_comes_from_the_hardship(session):
+    of = await loan(session)
+    await hardship(session, of.id, "temporary", lives_there=False, wants_to_keep=False)
+    screened = await screen(session, of, TODAY)
+    assert screened.lines[0].option == "short_sale"
+    assert screened.line("forbearance").failing.row.parameter == "occupancy"
 
 
 async def test_what_a_file_leaves_out_is_not_held_against_the_borrower(session):
