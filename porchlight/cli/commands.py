@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 import typer
 
 from porchlight.cli.database import db
+from porchlight.cli.importing import imports
 from porchlight.cli.options import options
 from porchlight.cli.staff import token, user
 from porchlight.settings import load
@@ -21,6 +22,7 @@ app = typer.Typer(
 )
 transcripts = typer.Typer(help="What was said, as evidence.", no_args_is_help=True)
 app.add_typer(db, name="db")
+app.add_typer(imports, name="import")
 app.add_typer(user, name="user")
 app.add_typer(token, name="token")
 app.add_typer(transcripts, name="transcripts")

@@ -7,9 +7,10 @@ from porchlight.postgres import PostgresError
 from porchlight.settings import SettingsError
 from porchlight.supervisor import StartError
 from porchlight.training import TrainingError
+from servicing.intake.report import FileRefused
 from servicing.user.service import UserRefused
 
-KNOWN = (SettingsError, StartError, PostgresError, TrainingError, NotNow)
+KNOWN = (SettingsError, StartError, PostgresError, TrainingError, NotNow, FileRefused)
 
 
 def sentence(error: Exception) -> str | None:

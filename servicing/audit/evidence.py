@@ -7,8 +7,8 @@ import os
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import select
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import Text, any_, cast, func, inspect, literal, select, update
+from sqlalchemy.dialects.postgresql import ARRAY, insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from servicing.audit.models import Chained, EvidenceHead, EvidenceKey
@@ -34,36 +34,53 @@ async def append(session: AsyncSession, row: Chained, stream: str) -> None:
 
     The head's row lock makes writers of one stream take turns until their transaction ends.
     """
-    await append_all(session, [(row, stream)])
+    await _link(session, [(row, stream)])
+    session.add(row)
+    await session.flush()
 
 
 async def append_all(session: AsyncSession, links: Sequence[tuple[Chained, str]]) -> None:
-    """Appends rows to their streams in the order given. Heads are locked by name, so that two such do not deadlock."""
+    """Appends many rows to their streams in the order given, without bringing them into the session."""
+    await _link(session, links)
+    by_kind: dict[type[Chained], list[dict[str, Any]]] = {}
+    for row, _ in links:
+        columns = [column.key for column in inspect(type(row)).column_attrs if column.key != "id"]
+        by_kind.setdefault(type(row), []).append({name: getattr(row, name) for name in columns})
+    for kind, rows in by_kind.items():
+        await session.execute(insert(kind), rows)
+
+
+async def _link(session: AsyncSession, links: Sequence[tuple[Chained, str]]) -> None:
+    """Chains rows to their streams. Heads are locked by name, so that two who lock several do not deadlock."""
     streams = sorted({stream for _, stream in links})
     if not streams:
         return
+    # One array each: a statement with a parameter for every stream takes longer to prepare than to run.
+    named = select(func.unnest(cast(streams, ARRAY(Text))), literal(0), literal(GENESIS))
     await session.execute(
-        insert(EvidenceHead)
-        .values([{"stream": stream, "position": 0, "digest": GENESIS} for stream in streams])
-        .on_conflict_do_nothing()
+        insert(EvidenceHead).from_select(["stream", "position", "digest"], named).on_conflict_do_nothing()
     )
-    locked = await session.scalars(
-        select(EvidenceHead)
-        .where(EvidenceHead.stream.in_(streams))
+    locked = await session.execute(
+        select(EvidenceHead.stream, EvidenceHead.position, EvidenceHead.digest)
+        .where(EvidenceHead.stream == any_(cast(streams, ARRAY(Text))))
         .order_by(EvidenceHead.stream)
         .with_for_update()
-        .execution_options(populate_existing=True)
     )
-    heads = {head.stream: head for head in locked}
+    heads = {stream: (position, digest) for stream, position, digest in locked}
+    keys = []
     for row, stream in links:
-        head = heads[stream]
         key = os.urandom(32)
-        row.stream, row.position, row.previous_digest = stream, head.position + 1, head.digest
+        last, row.previous_digest = heads[stream]
+        row.stream, row.position = stream, last + 1
         row.commitment = commit(key, row.evidence_text())
         row.digest = link_digest(row.previous_digest, row.position, row.commitment, row.evidence_fields())
-        head.position, head.digest = row.position, row.digest
-        session.add_all([row, EvidenceKey(stream=stream, position=row.position, key=key)])
-    await session.flush()
+        heads[stream] = (row.position, row.digest)
+        keys.append({"stream": stream, "position": row.position, "key": key})
+    await session.execute(insert(EvidenceKey), keys)
+    await session.execute(
+        update(EvidenceHead),
+        [{"stream": stream, "position": position, "digest": digest} for stream, (position, digest) in heads.items()],
+    )
 
 
 def conversation_stream(conversation_id: object) -> str:

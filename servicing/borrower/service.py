@@ -30,3 +30,7 @@ def last_four_digest(vault: Vault, loan_number: str, last_four: str) -> bytes:
 
 def seal_birth_date(vault: Vault, iso_date: str) -> bytes:
     return vault.seal("birth_date", iso_date)
+
+
+def open_birth_date(vault: Vault, sealed: bytes) -> str:
+    return vault.open("birth_date", sealed)

@@ -3,9 +3,10 @@
 from datetime import date, timedelta
 from decimal import Decimal
 
+from servicing.loan.amortization import balance_after, level_payment
 from servicing.loan.models import Fee, ForeclosureMilestone, Loan, PostedPayment, Property
 from servicing.loan.rules import missed_due_dates, months_after
-from servicing.seed.figures import balance_after, level_payment, oldest_unpaid
+from servicing.seed.figures import oldest_unpaid
 from servicing.seed.loans import SampleLoan
 
 HISTORY_MONTHS = 12

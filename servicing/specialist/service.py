@@ -6,7 +6,9 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from servicing.loan.models import Loan
+from servicing.runtime import Servicer
 from servicing.specialist.models import Specialist
+from servicing.user import service as users
 from servicing.user.models import User
 
 
@@ -20,6 +22,32 @@ class Assigned:
     phone: str
     hours: str | None
     """As SERVICER_HOURS; None means the servicer's own."""
+
+
+class NoSpecialist(ValueError):
+    """An account that loans cannot be assigned to; the message says why in a few words."""
+
+
+async def of_email(session: AsyncSession, email: str, servicer: Servicer, *, by: str) -> Specialist:
+    """The specialist with this address, made where there is none, with the servicer's own hours and telephone.
+
+    A new one is named after the address and has no password yet. Raises NoSpecialist for the account of somebody
+    who works no loans.
+    """
+    user = await users.by_email(session, email)
+    if user is None:
+        words = email.split("@")[0].replace(".", " ").replace("_", " ").split()
+        user = await users.create(
+            session, email, " ".join(word.capitalize() for word in words), "specialist", None, by=by
+        )
+    if user.role not in ("specialist", "supervisor"):
+        raise NoSpecialist(f"is the account of somebody in the role {user.role}")
+    specialist = await session.scalar(select(Specialist).where(Specialist.user_id == user.id))
+    if specialist is None:
+        specialist = Specialist(user_id=user.id, name=user.name, phone=servicer.phone)
+        session.add(specialist)
+        await session.flush()
+    return specialist
 
 
 async def assigned(session: AsyncSession, loan: Loan) -> Assigned | None:

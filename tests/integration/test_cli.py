@@ -12,6 +12,7 @@ import pytest
 
 from porchlight import home
 from porchlight.postgres import EmbeddedPostgres
+from tests.support.files import loan, write_loans, write_payments
 
 ROOT = Path(__file__).parents[2]
 
@@ -39,7 +40,7 @@ def porchlight(home_: Path, *arguments: str, said: str = "", **environment: str)
     )
 
 
-COMMANDS = ["up", "chat", "train", "understand", "db", "user", "token", "transcripts", "options"]
+COMMANDS = ["up", "chat", "train", "understand", "db", "import", "user", "token", "transcripts", "options"]
 
 
 def test_help_names_every_command(tmp_path):
@@ -48,7 +49,17 @@ def test_help_names_every_command(tmp_path):
     assert re.findall(r"^  ([a-z]+) ", done.stdout, re.MULTILINE) == COMMANDS
 
 
-@pytest.mark.parametrize("command", [["up"], ["db", "reset"], ["token", "create"], ["transcripts", "verify"]])
+@pytest.mark.parametrize(
+    "command",
+    [
+        ["up"],
+        ["db", "reset"],
+        ["import", "loans"],
+        ["import", "payments"],
+        ["token", "create"],
+        ["transcripts", "verify"],
+    ],
+)
 def test_each_command_has_help(tmp_path, command):
     done = porchlight(tmp_path, *command, "--help")
     assert done.returncode == 0
@@ -127,6 +138,31 @@ def test_a_changed_transcript_is_named(tmp_path):
     assert done.returncode == 1
     assert "consent entry 2: its fields were changed" in done.stderr
     assert "1 faults" in done.stdout
+
+
+def test_loans_and_payments_are_imported_and_bad_rows_are_told(prepared, tmp_path):
+    rows = [loan(), loan(loan_number="7000000002", upb="much")]
+    loans, faults = write_loans(tmp_path / "loans.csv", rows), tmp_path / "faults.csv"
+    done = porchlight(prepared, "import", "loans", str(loans), "--errors", str(faults))
+    assert done.returncode == 1
+    assert done.stdout == "2 rows read, 1 rejected; loans: 1 created.\n"
+    told = [line.strip().split(maxsplit=2) for line in done.stderr.splitlines()]
+    assert told == [["Line", "Column", "Reason"], ["3", "upb", "is not an amount like 1742.18"]]
+    assert faults.read_text() == "line,column,reason\n3,upb,is not an amount like 1742.18\n"
+
+    payments = write_payments(tmp_path / "payments.csv", "7000000001,2022-01-03,1652.25,payment,ref-1")
+    for became in ("older than the loan's figures, recorded", "known already"):
+        done = porchlight(prepared, "import", "payments", str(payments))
+        assert (done.returncode, done.stderr) == (0, "")
+        assert done.stdout == f"1 rows read, 0 rejected; rows: 1 {became}.\n"
+
+
+def test_a_file_that_cannot_be_read_is_one_sentence(prepared, tmp_path):
+    file = tmp_path / "loans.csv"
+    file.write_text("loan_number,amount\n")
+    done = porchlight(prepared, "import", "payments", str(file))
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr == "porchlight: The header lacks posted_on, kind, reference.\n"
 
 
 def test_a_reset_asks_and_does_nothing_without_an_answer(prepared):

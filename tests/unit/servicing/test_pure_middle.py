@@ -14,6 +14,8 @@ PURE = sorted(
         *(SERVICING / "clock" / name for name in ("hours.py", "calendar.py", "zones.py")),
         *(SERVICING / "wording" / name for name in ("format.py", "sms.py", "readability.py")),
         SERVICING / "consent" / "words.py",
+        SERVICING / "loan" / "amortization.py",
+        *(SERVICING / "intake" / name for name in ("cells.py", "row.py", "servicer_file.py", "fannie_file.py")),
     ]
 )
 IMPURE = {"sqlalchemy", "psycopg", "fastapi", "httpx", "rasa_sdk", "os", "random", "secrets", "asyncio", "time"}

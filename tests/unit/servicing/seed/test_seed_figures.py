@@ -4,8 +4,9 @@ from decimal import Decimal
 from hypothesis import given
 from hypothesis import strategies as st
 
+from servicing.loan.amortization import balance_after, level_payment
 from servicing.loan.rules import months_behind
-from servicing.seed.figures import balance_after, level_payment, oldest_unpaid
+from servicing.seed.figures import oldest_unpaid
 
 
 def test_the_level_payment_of_a_textbook_loan():
