@@ -59,7 +59,7 @@ class Facts:
     @property
     def pays_more(self) -> bool | None:
         """Whoever cannot make the regular payment cannot pay more than that."""
-        return False if self.can_pay_more is None and self.can_resume_payment is False else self.can_pay_more
+        return False if self.can_resume_payment is False else self.can_pay_more
 
     @property
     def pays_all(self) -> bool | None:
@@ -68,9 +68,10 @@ class Facts:
 
     @property
     def lived_in_as(self) -> str | None:
-        """The occupancy as the borrower says, else as on file."""
+        """The occupancy as the borrower says, else as on file: of a home that the file has as lived in by others, its
+        borrower knows better, and is asked."""
         if self.lives_there is None:
-            return self.occupancy
+            return "owner" if self.occupancy == "owner" else None
         return "owner" if self.lives_there else "elsewhere"
 
 

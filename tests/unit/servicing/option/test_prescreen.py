@@ -115,8 +115,11 @@ class TestPaymentDeferral:
 class TestModification:
     def test_wants_sixty_days_or_an_owner_who_lives_there(self):
         assert status("modification", behind=1, **TOO_MUCH_NOW) == Status.MAY_FIT
-        assert status("modification", behind=1, occupancy="tenant", **TOO_MUCH_NOW) == Status.DOES_NOT_FIT
-        assert status("modification", behind=2, occupancy="tenant", **TOO_MUCH_NOW) == Status.MAY_FIT
+        assert (
+            status("modification", behind=1, occupancy="tenant", lives_there=False, **TOO_MUCH_NOW)
+            == Status.DOES_NOT_FIT
+        )
+        assert status("modification", behind=2, occupancy="tenant", lives_there=False, **TOO_MUCH_NOW) == Status.MAY_FIT
 
     def test_not_a_third_time_for_fannie_mae(self):
         assert status("modification", prior_modifications=2, **TOO_MUCH_NOW) == Status.MAY_FIT
@@ -143,7 +146,10 @@ class TestPartialClaim:
 
     def test_va_once_a_loan_and_where_the_owner_lives(self):
         assert status("partial_claim", "VA", partial_claims=Decimal(1), **JUST_THE_PAYMENT) == Status.DOES_NOT_FIT
-        assert status("partial_claim", "VA", occupancy="tenant", **JUST_THE_PAYMENT) == Status.DOES_NOT_FIT
+        assert (
+            status("partial_claim", "VA", occupancy="tenant", lives_there=False, **JUST_THE_PAYMENT)
+            == Status.DOES_NOT_FIT
+        )
 
     def test_va_not_before_it_began(self):
         before = prescreen(facts("VA", **JUST_THE_PAYMENT), ROWS, date(2026, 6, 14))
