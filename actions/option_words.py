@@ -1,8 +1,10 @@
 """How options are named, explained and held against a loan, in reviewed words."""
 
 from collections.abc import Callable
+from datetime import date
 
 from actions.talk import Choice, Talk
+from actions.words import day
 from servicing.option.criteria import Check
 from servicing.option.rows import EXITS, OPTIONS
 from servicing.option.rules import Line, Prescreen, Status
@@ -33,6 +35,12 @@ HISTORY = frozenset(
     }
 )
 """Criteria about help that the loan had before."""
+PAPERS = {
+    "none": "utter_fit_papers_none",
+    "hardship_statement": "utter_fit_papers_statement",
+    "package": "utter_fit_papers_package",
+}
+"""What is said of the papers that a program asks for."""
 BOTH_WAYS = frozenset({"hardship_over", "can_pay_more", "can_pay_all"})
 """Criteria that one option asks for and another rules out."""
 
@@ -99,16 +107,24 @@ def say_fit(talk: Talk, found: Prescreen, option: str) -> None:
         talk.say("utter_fit_general")
         return
     talk.say("utter_fit_may" if line.status == Status.MAY_FIT else "utter_fit_ask")
-    say_length(talk, line)
+    say_terms(talk, found, line)
 
 
-def say_length(talk: Talk, line: Line) -> None:
-    """How long a plan or a pause may run at most."""
-    plan, pause = line.row("most_instalments"), line.row("most_months")
+def say_terms(talk: Talk, found: Prescreen, line: Line) -> None:
+    """What the loan's own program has in numbers: how long at most, trial payments, papers, from when."""
+    plan, pause, trial = line.row("most_instalments"), line.row("most_months"), line.row("trial_payments")
     if plan is not None:
         talk.say("utter_fit_plan_length", months=plan.value)
     elif pause is not None:
         talk.say("utter_fit_pause_length", months=pause.value)
+    if trial is not None:
+        talk.say("utter_fit_trial", count=trial.value)
+    papers = line.papers(found.facts.days_delinquent)
+    if papers in PAPERS:
+        talk.say(PAPERS[papers])
+    everywhere = line.row("all_servicers_by")
+    if everywhere is not None and talk.today < date.fromisoformat(everywhere.value):
+        talk.say("utter_fit_ask_when", day=day(talk, everywhere.value))
 
 
 def because(talk: Talk, found: Prescreen, failing: Check) -> str:

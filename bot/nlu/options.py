@@ -17,6 +17,7 @@ _NAMES = {
     r"(?:back|over|in)|"
     r"(?:give|giving|hand|handing) (?:back|over|in) (?:the |my |our )?(?:house|home|keys|deed)|"
     r"(?:entregar|devolver) (?:la |mi |las |nuestra )?(?:casa|llaves|escritura)",
+    "disaster_deferral": r"disaster (?:payment )?defer\w*",
     "payment_supplement": r"payment supplements?|suplemento de pago",
     "repayment_plan": r"re-?pay(?:ment)? plans?|payment plans?|catch[- ]?up plans?|install?ment plans?|"
     r"catch(?:ing)? up (?:over time|slowly|little by little|bit by bit)|"

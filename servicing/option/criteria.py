@@ -198,6 +198,11 @@ def _not_accelerated(facts: Facts, row: Row, rows: Rows) -> Finding:
     return Finding((facts.foreclosure_stage == "none") == row.yes, facts.foreclosure_stage)
 
 
+def _hardship_reason(facts: Facts, row: Row, rows: Rows) -> Finding:
+    """Special help for one reason: of somebody who told none it is not assumed, and nobody is asked for it."""
+    return Finding(facts.hardship_reason == row.value, facts.hardship_reason or "")
+
+
 def _first_claim_only(facts: Facts, row: Row, rows: Rows) -> Finding:
     if facts.partial_claims is None:
         return Finding(True, assumed=True)
@@ -224,6 +229,7 @@ CRITERIA: Mapping[str, Criterion] = {
     "occupancy": _occupancy,
     "loan_type": lambda facts, row, rows: Finding(facts.loan_type == row.value, facts.loan_type),
     "not_accelerated": _not_accelerated,
+    "hardship_reason": _hardship_reason,
     "least_months_since_origination": _least(lambda facts: facts.months_since_origination),
     "least_months_to_maturity": _least(lambda facts: facts.months_to_maturity),
     "most_prior_modifications": _history(lambda facts: facts.prior_modifications, most=True),

@@ -53,6 +53,19 @@ class Line:
     def row(self, parameter: str) -> Row | None:
         return next((row for row in self.terms if row.parameter == parameter), None)
 
+    def papers(self, days_delinquent: int) -> str | None:
+        """What the program asks to be sent: `none`, `hardship_statement` or `package`; None where no row says.
+
+        Short arrears may need no package where longer ones do, and a late enough loan may need none any more.
+        """
+        stated, upto = self.row("documents"), self.row("most_days_without_package")
+        since = self.row("least_days_without_package")
+        if since is not None and days_delinquent >= since.number:
+            return "none"
+        if upto is not None and days_delinquent > upto.number:
+            return "package"
+        return stated.value if stated else None
+
     def public(self) -> dict[str, object]:
         failing = self.failing
         return {

@@ -121,12 +121,20 @@ async def test_one_option_is_explained_with_what_it_means_for_the_loan(borrower)
         "utter_option_forbearance",
         "utter_fit_ask",
         "utter_fit_pause_length",
+        "utter_fit_papers_none",
         "utter_option_forbearance_cost",
         "utter_option_forbearance_send",
         "utter_option_credit",
         "utter_option_next",
     ]
     assert dana.values("utter_fit_pause_length")["months"] == "12"
+
+
+async def test_what_is_new_for_va_loans_is_said_with_its_day(borrower):
+    luis = await borrower("Luis")
+    said = await luis.hears(TellOption(), "ask_option_details", "partial_claim")
+    assert {"utter_fit_trial", "utter_fit_papers_statement", "utter_fit_ask_when"} <= set(said)
+    assert luis.values("utter_fit_ask_when")["day"] == "Saturday, November 28"
 
 
 async def test_why_an_option_may_not_fit_is_said_in_plain_words(borrower):

@@ -10,7 +10,7 @@ import pytest
 import yaml
 
 from actions.loan_questions import OWNERS
-from actions.option_words import EXPLAINED
+from actions.option_words import EXPLAINED, PAPERS
 from actions.registry import ACTIONS
 from actions.rights import WITH_TIME
 from actions.steering import MEANINGS
@@ -174,7 +174,10 @@ DYNAMIC = {
         "utter_wrong_person",
         "utter_crisis",
     },
-    "option_words.py": {f"utter_option_{option}{piece}" for option in EXPLAINED for piece in ("", "_cost", "_send")},
+    "option_words.py": {
+        *PAPERS.values(),
+        *(f"utter_option_{option}{piece}" for option in EXPLAINED for piece in ("", "_cost", "_send")),
+    },
     "options.py": {f"utter_ask_option_{question}" for question in ("hardship_over", "will_pass", "lives_there")},
     "loan_questions.py": {*OWNERS.values(), "utter_owner_unknown"},
 }

@@ -112,6 +112,13 @@ class TestPaymentDeferral:
         }
 
 
+def test_a_disaster_has_a_deferral_of_its_own():
+    disaster = {"hardship_reason": "disaster", **JUST_THE_PAYMENT}
+    assert first("FNMA", 9, **disaster) == "disaster_deferral"
+    assert status("disaster_deferral", behind=13, **disaster) == Status.DOES_NOT_FIT
+    assert status("disaster_deferral", **JUST_THE_PAYMENT) == Status.DOES_NOT_FIT
+
+
 class TestModification:
     def test_wants_sixty_days_or_an_owner_who_lives_there(self):
         assert status("modification", behind=1, **TOO_MUCH_NOW) == Status.MAY_FIT
@@ -154,6 +161,21 @@ class TestPartialClaim:
     def test_va_not_before_it_began(self):
         before = prescreen(facts("VA", **JUST_THE_PAYMENT), ROWS, date(2026, 6, 14))
         assert before.line("partial_claim") is None
+
+
+@pytest.mark.parametrize(
+    ("investor", "option", "days", "papers"),
+    [
+        ("FNMA", "repayment_plan", 90, "none"),
+        ("FNMA", "repayment_plan", 91, "package"),
+        ("FNMA", "modification", 89, "package"),
+        ("FNMA", "modification", 90, "none"),
+        ("FHA", "modification", 200, "hardship_statement"),
+        ("USDA_GUARANTEED", "modification", 90, "none"),
+    ],
+)
+def test_how_late_a_loan_is_decides_what_is_sent(investor, option, days, papers):
+    assert screened(investor).line(option).papers(days) == papers
 
 
 def test_usda_direct_has_no_moratorium_once_the_loan_went_to_foreclosure():
@@ -239,6 +261,7 @@ FACTS = st.builds(
     deferred_months=HISTORY,
     months_since_failed_trial=HISTORY,
     partial_claims=st.none() | st.decimals(0, 60000, places=2),
+    hardship_reason=st.sampled_from([None, "disaster", "unemployment"]),
     **{question: ANSWER for question in TOLD},
 )
 MAY_BE_ADDED = [field.name for field in fields(Facts) if field.default is None and field.name != "days_to_sale"] + [
@@ -259,6 +282,8 @@ def barred(option: str, known: Facts) -> bool:
         )
     if option in ("partial_claim", "modification", "payment_supplement") and known.investor == "FHA":
         return known.months_since_modification is not None and known.months_since_modification < 24
+    if option == "disaster_deferral":
+        return known.hardship_reason != "disaster" or not 1 <= known.months_behind <= 12
     if option in ("forbearance", "moratorium"):
         return known.hardship_over is not False
     if option in ("short_sale", "deed_in_lieu"):

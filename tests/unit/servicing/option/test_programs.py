@@ -11,6 +11,7 @@ from servicing.option.rows import INVESTORS, ROLES, Row, as_of, faults, menu
 
 ROWS = read()
 TODAY = date(2026, 11, 24)
+GSE = "reinstatement forbearance repayment_plan disaster_deferral payment_deferral modification short_sale deed_in_lieu"
 PLAN = Row("FNMA", "repayment_plan", "position", "1", "order", date(2025, 1, 1), None, "A guide, section 1", "high")
 
 
@@ -27,8 +28,8 @@ def test_the_reviewed_rows_have_no_faults():
 @pytest.mark.parametrize(
     ("investor", "order"),
     [
-        ("FNMA", "reinstatement forbearance repayment_plan payment_deferral modification short_sale deed_in_lieu"),
-        ("FHLMC", "reinstatement forbearance repayment_plan payment_deferral modification short_sale deed_in_lieu"),
+        ("FNMA", GSE),
+        ("FHLMC", GSE),
         (
             "FHA",
             "reinstatement repayment_plan forbearance partial_claim modification payment_supplement short_sale "
