@@ -28,7 +28,7 @@ from servicing.option.questions import CAN_PAY_MORE, CAN_RESUME, KEEPS_HOME
 from servicing.option.questions import QUESTIONS as ASKED
 from servicing.option.rows import EXITS
 from servicing.option.rules import Line, Prescreen
-from servicing.option.service import catch_up_share, note_answer, screen
+from servicing.option.service import catch_up_share, forget_answers, note_answer, screen
 from servicing.turn.act import Scope, act
 
 OPEN = "option_"
@@ -40,6 +40,8 @@ QUESTIONS = {
         OPEN + question: Question(yes="action_note_option_answer", no="action_note_option_answer") for question in ASKED
     },
 }
+ANSWERS = "answers"
+ANSWER_ANEW = Choice("utter_choice_answer_anew", "ask_eligibility", {"change": ANSWERS})
 OWNER = Choice("utter_meaning_ask_investor", "ask_investor")
 
 
@@ -169,7 +171,14 @@ class TellEligibility(OptionAction):
         if talk.loop is not None:
             talk.say("utter_fit_later")
             return []
+        if talk.entity("change") == ANSWERS:
+            await act(talk.runtime, talk.reference, "forget_option_answers", "all", _forget)
         return say_next(talk, await screened(talk))
+
+
+async def _forget(session: AsyncSession, scope: Scope) -> dict[str, Any]:
+    await forget_answers(session, scope)
+    return {}
 
 
 def say_next(talk: Talk, found: Prescreen | None) -> list[EventType]:
@@ -181,7 +190,7 @@ def say_next(talk: Talk, found: Prescreen | None) -> list[EventType]:
         ask(talk, found, question)
         return [SlotSet("question", OPEN + question)]
     if found.first is None:
-        talk.say("utter_fit_none", YES, NO)
+        talk.say("utter_fit_none", YES, NO, ANSWER_ANEW)
         return [SlotSet("question", "offer_person")]
     return say_first(talk, found, found.first)
 
@@ -200,7 +209,7 @@ def say_first(talk: Talk, found: Prescreen, line: Line) -> list[EventType]:
     response = "utter_fit_first_general" if found.generic else "utter_fit_first"
     more = Choice("utter_choice_tell_more", "ask_option_details", {"option": line.option})
     owner = [OWNER] if found.find_out else []
-    talk.say(response, YES, NO, more, *owner, name=named(talk, line.option))
+    talk.say(response, YES, NO, more, *owner, ANSWER_ANEW, name=named(talk, line.option))
     return [SlotSet("question", "apply_for_option")]
 
 

@@ -1,9 +1,9 @@
 """The rows as of a day, what is known of a loan and its borrower, and the pre-screen on both."""
 
-from datetime import date
+from datetime import UTC, date, datetime, time, timedelta
 from decimal import ROUND_UP, Decimal
 
-from sqlalchemy import or_, select
+from sqlalchemy import delete, or_, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -20,6 +20,8 @@ from servicing.option.rows import Row
 from servicing.option.rules import Prescreen, prescreen
 from servicing.turn.act import Scope
 
+ANSWERS_COUNT = timedelta(days=30)
+"""How long an answer counts: what somebody can pay changes from month to month."""
 CENT = Decimal("0.01")
 LONGEST_SHARE = Decimal(6)
 """Months of a short-term repayment plan (12 CFR 1024.41(c)(2)(iii)), where no row says."""
@@ -91,15 +93,16 @@ async def facts_of(session: AsyncSession, loan: Loan, today: date, borrower_id: 
         months_since_failed_trial=months_since(loan.failed_trial_on),
         partial_claims=loan.partial_claim_total,
         hardship_reason=hardship.reason if hardship else None,
-        **await _told(session, loan.id, borrower_id, hardship),
+        **await _told(session, loan.id, borrower_id, hardship, today),
     )
 
 
 async def _told(
-    session: AsyncSession, loan_id: int, borrower_id: int | None, hardship: Hardship | None
+    session: AsyncSession, loan_id: int, borrower_id: int | None, hardship: Hardship | None, today: date
 ) -> dict[str, bool]:
-    """The borrower's answers, and what the hardship says of the same things, which counts for more."""
-    query = select(OptionAnswer).where(OptionAnswer.loan_id == loan_id)
+    """The borrower's answers of late, and what the hardship says of the same things, which counts for more."""
+    since = datetime.combine(today - ANSWERS_COUNT, time.min, UTC)
+    query = select(OptionAnswer).where(OptionAnswer.loan_id == loan_id, OptionAnswer.told_at >= since)
     if borrower_id is not None:
         query = query.where(OptionAnswer.borrower_id == borrower_id)
     found = await session.scalars(query.order_by(OptionAnswer.told_at, OptionAnswer.id))
@@ -132,6 +135,13 @@ async def note_answer(session: AsyncSession, scope: Scope, question: str, answer
         "told_at": scope.reference.now,
     }
     await session.execute(insert(OptionAnswer).values(**row).on_conflict_do_nothing())
+
+
+async def forget_answers(session: AsyncSession, scope: Scope) -> None:
+    """Takes back the verified borrower's own answers, so that they are asked anew."""
+    if scope.loan is not None and scope.borrower is not None:
+        mine = (OptionAnswer.loan_id == scope.loan.id, OptionAnswer.borrower_id == scope.borrower.id)
+        await session.execute(delete(OptionAnswer).where(*mine))
 
 
 async def approval_needed(

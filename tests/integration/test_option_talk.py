@@ -1,5 +1,6 @@
 """Options in a conversation: what a loan may allow, one explained, two compared, which may fit, leaving the home."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -23,6 +24,7 @@ from servicing.escalation.models import Escalation
 from servicing.loan.models import Loan
 from servicing.loan.service import report_protection
 from servicing.option.models import OptionAnswer
+from servicing.option.service import screen
 from servicing.seed.loans import LOANS
 from tests.integration.test_options import hardship
 from tests.support.dialogue import tracker
@@ -43,10 +45,13 @@ class Borrower:
         self.slots: dict[str, Any] = {}
         self.follows: str | None = None
 
-    async def hears(self, action: Any, intent: str, *options: str, loop: str | None = None) -> list[str]:
+    async def hears(
+        self, action: Any, intent: str, *options: str, loop: str | None = None, change: str | None = None
+    ) -> list[str]:
         """The responses that an action answers with, in a turn of its own."""
         opened = await self.talk.write(intent)
         named = [{"entity": "option", "value": option} for option in options]
+        named += [{"entity": "change", "value": change}] if change else []
         message = tracker(opened, intent, *named, loop=loop, verified=self.verified)
         asked = {"event": "slot", "name": "question", "value": self.question}
         message.events = [{"event": "user", "text": "before"}, asked, {"event": "user", "text": intent}]
@@ -236,6 +241,27 @@ async def test_what_was_answered_is_not_asked_again(borrower, runtime):
     async with runtime.sessions.begin() as session:
         kept = (await session.scalars(select(OptionAnswer))).one()
     assert (kept.question, kept.answer) == ("hardship_over", False)
+
+
+async def test_answers_can_be_given_again(borrower):
+    dana = await borrower("Dana")
+    await dana.hears(TellEligibility(), "ask_eligibility")
+    await dana.says("deny")
+    await dana.says("affirm")
+    assert "Answer again" in dana.choices
+    again = await dana.hears(TellEligibility(), "ask_eligibility", change="answers")
+    assert again == ["utter_ask_option_hardship_over"]
+
+
+async def test_an_answer_of_long_ago_is_asked_for_again(borrower, runtime):
+    dana = await borrower("Dana")
+    await dana.hears(TellEligibility(), "ask_eligibility")
+    await dana.says("deny")
+    async with runtime.sessions.begin() as session:
+        loan = (await session.scalars(select(Loan).where(Loan.loan_number == "4000012301"))).one()
+        of_then = await screen(session, loan, NOW.date() + timedelta(days=30))
+        of_later = await screen(session, loan, NOW.date() + timedelta(days=31))
+    assert (of_then.next_question, of_later.next_question) == ("will_pass", "hardship_over")
 
 
 async def test_where_nothing_fits_a_person_is_offered(borrower):
