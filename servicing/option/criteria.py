@@ -15,6 +15,7 @@ from servicing.option.questions import (
     HARDSHIP_OVER,
     KEEPS_HOME,
     LIVES_THERE,
+    WHAT_HAPPENED,
     WILL_PASS,
 )
 from servicing.option.rows import Row
@@ -199,8 +200,9 @@ def _not_accelerated(facts: Facts, row: Row, rows: Rows) -> Finding:
 
 
 def _hardship_reason(facts: Facts, row: Row, rows: Rows) -> Finding:
-    """Special help for one reason: of somebody who told none it is not assumed, and nobody is asked for it."""
-    return Finding(facts.hardship_reason == row.value, facts.hardship_reason or "")
+    if facts.hardship_reason is None:
+        return Finding(None, question=WHAT_HAPPENED)
+    return Finding(facts.hardship_reason == row.value, facts.hardship_reason)
 
 
 def _first_claim_only(facts: Facts, row: Row, rows: Rows) -> Finding:

@@ -1,4 +1,4 @@
-"""The yes-or-no questions that the pre-screen may ask a borrower, in the order in which they are asked."""
+"""What the pre-screen may have to ask a borrower, in the order in which it is asked."""
 
 HARDSHIP_OVER = "hardship_over"
 """Is what happened over?"""
@@ -16,3 +16,7 @@ KEEPS_HOME = "keeps_home"
 """Does the borrower want to keep the home?"""
 
 QUESTIONS = (HARDSHIP_OVER, WILL_PASS, CAN_RESUME, CAN_PAY_MORE, LIVES_THERE, CAN_PAY_ALL, KEEPS_HOME)
+"""Those with a yes or a no for an answer."""
+WHAT_HAPPENED = "hardship_reason"
+"""What made it hard to pay? Asked with the hardship, not by the pre-screen."""
+ORDER = (*QUESTIONS, WHAT_HAPPENED)

@@ -9,15 +9,15 @@ from datetime import date
 from enum import StrEnum
 
 from servicing.option.criteria import Check, Facts, checks
-from servicing.option.questions import CAN_PAY_ALL, KEEPS_HOME, QUESTIONS
+from servicing.option.questions import CAN_PAY_ALL, KEEPS_HOME, ORDER, WHAT_HAPPENED
 from servicing.option.rows import EXITS, Row, menu
 
 GENERIC = frozenset({"UNKNOWN", "PRIVATE_LABEL", "PORTFOLIO"})
 """Owners without a public menu: the general list, and a person decides."""
 FIND_OUT = ("fannie_mae_lookup", "freddie_mac_lookup", "statement", "written_request")
 """How a borrower finds out who owns the loan; in writing, 10 business days (12 CFR 1024.36(a), (d)(2)(i)(A))."""
-LATE_QUESTIONS = frozenset({CAN_PAY_ALL, KEEPS_HOME})
-"""Not asked to find out what may help: who can pay all at once, or wants to leave, says so."""
+LATE_QUESTIONS = frozenset({CAN_PAY_ALL, KEEPS_HOME, WHAT_HAPPENED})
+"""Not asked to find out what may help: who can pay all at once, wants to leave, or was hit by a disaster says so."""
 
 
 class Status(StrEnum):
@@ -43,12 +43,16 @@ class Line:
         return next((check for check in self.checks if check.finding.holds is False), None)
 
     @property
+    def unknown(self) -> frozenset[str | None]:
+        """All that would have to be asked."""
+        return frozenset(check.finding.question for check in self.checks if check.finding.holds is None)
+
+    @property
     def question(self) -> str | None:
         """The one question to ask next for this option; None unless one is needed to know."""
         if self.status != Status.NEED_TO_KNOW:
             return None
-        asked = {check.finding.question for check in self.checks if check.finding.holds is None}
-        return next(question for question in QUESTIONS if question in asked)
+        return next(question for question in ORDER if question in self.unknown)
 
     def row(self, parameter: str) -> Row | None:
         return next((row for row in self.terms if row.parameter == parameter), None)
@@ -100,8 +104,9 @@ class Prescreen:
 
     @property
     def open(self) -> tuple[Line, ...]:
-        """What is not ruled out."""
-        return tuple(line for line in self.lines if line.status != Status.DOES_NOT_FIT)
+        """What is not ruled out; what is only for one kind of hardship, once that was told."""
+        fitting = (line for line in self.lines if line.status != Status.DOES_NOT_FIT)
+        return tuple(line for line in fitting if WHAT_HAPPENED not in line.unknown)
 
     @property
     def first(self) -> Line | None:
