@@ -8,6 +8,8 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from hypothesis import HealthCheck
+from hypothesis import settings as properties
 from sqlalchemy import make_url
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -17,6 +19,10 @@ from servicing.migrations import upgrade
 from servicing.runtime import Runtime
 from servicing.vault import Vault
 from tests.support.values import DATA_KEY, NOW, SERVICER
+
+properties.register_profile("any machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+properties.load_profile("any machine")
+"""How long an example takes says nothing about what it shows."""
 
 
 @pytest.fixture(scope="session")
