@@ -168,7 +168,7 @@ async def respond(turn: Turn, agent: Agent) -> dict[str, Any]:
 
 
 def understanding(parsed: dict[str, Any]) -> dict[str, Any]:
-    """Intent, ranking, entities and rights of Rasa's parse.
+    """Intent, ranking, entities, rights, other intents and language of Rasa's parse.
 
     Below the threshold the intent is "nlu_fallback" with the threshold as its confidence; `intents` always holds
     the model's own ranking.
@@ -186,6 +186,8 @@ def understanding(parsed: dict[str, Any]) -> dict[str, Any]:
             for entity in parsed["entities"]
         ],
         "rights": parsed.get("rights", []),
+        "also": parsed.get("also", []),
+        "language": parsed.get("language"),
     }
 
 

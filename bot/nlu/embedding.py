@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+import os
 from pathlib import Path
 from typing import Any
 
@@ -13,24 +15,29 @@ from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
 from rasa.nlu.constants import FEATURIZER_CLASS_ALIAS
 from rasa.nlu.featurizers.dense_featurizer.dense_featurizer import DenseFeaturizer
-from rasa.shared.nlu.constants import FEATURE_TYPE_SENTENCE, FEATURE_TYPE_SEQUENCE, TEXT
+from rasa.shared.nlu.constants import FEATURE_TYPE_SENTENCE, TEXT
 from rasa.shared.nlu.training_data.features import Features
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 from tokenizers import Tokenizer
 
 from bot.nlu import minilm
+from bot.nlu.parts import with_parts
+from bot.nlu.vectors import KeptVectors
+
+logger = logging.getLogger("bot.nlu.embedding")
 
 MOST_TOKENS = 128
 BATCH = 32
+WIDTH = 384
 
 
 class Encoder:
-    """Texts to vectors of length one, on one thread."""
+    """Texts to vectors of length one, on one thread unless told otherwise."""
 
-    def __init__(self, directory: Path) -> None:
+    def __init__(self, directory: Path, threads: int = 1) -> None:
         options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = 1
+        options.intra_op_num_threads = threads
         options.inter_op_num_threads = 1
         # From its path, not from its bytes: that is 110 MB less in memory, and the file may go away afterwards.
         path = str(directory / "model.onnx")
@@ -40,7 +47,7 @@ class Encoder:
         self._tokenizer.enable_padding()
 
     def encode(self, texts: list[str]) -> np.ndarray:
-        """An array of shape (texts, 384)."""
+        """An array of shape (texts, WIDTH)."""
         encodings = self._tokenizer.encode_batch(texts)
         inputs = {
             "input_ids": np.array([encoding.ids for encoding in encodings], dtype=np.int32),
@@ -95,30 +102,37 @@ class SentenceEmbedding(DenseFeaturizer, GraphComponent):
     def train(self, training_data: TrainingData) -> Resource:
         with self._storage.write_to(self._resource) as directory:
             minilm.copy_into(directory)
-            self._encoder = Encoder(directory)
+            self._encoder = Encoder(directory, threads=os.cpu_count() or 1)
         return self._resource
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
         examples = [example for example in training_data.training_examples if example.get(TEXT)]
-        # Texts of like length go together: padding is computed too.
-        examples.sort(key=lambda example: len(example.get(TEXT)))
-        for start in range(0, len(examples), BATCH):
-            self._featurize(examples[start : start + BATCH])
+        vectors = KeptVectors().encoded([example.get(TEXT) for example in examples], self._encode_many)
+        self._add(examples, vectors)
         return training_data
 
+    def _encode_many(self, texts: list[str]) -> np.ndarray:
+        logger.info("embedding %d texts", len(texts))
+        # Texts of like length go together: padding is computed too.
+        order = sorted(range(len(texts)), key=lambda place: len(texts[place]))
+        vectors = np.zeros((len(texts), WIDTH), dtype=np.float32)
+        for start in range(0, len(order), BATCH):
+            places = order[start : start + BATCH]
+            vectors[places] = self._encoder.encode([texts[place] for place in places])
+        return vectors
+
     def process(self, messages: list[Message]) -> list[Message]:
-        self._featurize([message for message in messages if message.get(TEXT)])
+        spoken = with_parts(messages)
+        if spoken:
+            self._add(spoken, self._encoder.encode([message.get(TEXT) for message in spoken]))
         return messages
 
-    def _featurize(self, messages: list[Message]) -> None:
-        if not messages:
-            return
-        vectors = self._encoder.encode([message.get(TEXT) for message in messages])
+    def _add(self, messages: list[Message], vectors: np.ndarray) -> None:
         for message, vector in zip(messages, vectors, strict=True):
-            # Rasa wants features per word from every featurizer; only the sentence's is read by our classifier.
-            for kind in (FEATURE_TYPE_SEQUENCE, FEATURE_TYPE_SENTENCE):
-                features = Features(vector[np.newaxis, :], kind, TEXT, self._config[FEATURIZER_CLASS_ALIAS])
-                message.add_features(features)
+            features = Features(
+                vector[np.newaxis, :], FEATURE_TYPE_SENTENCE, TEXT, self._config[FEATURIZER_CLASS_ALIAS]
+            )
+            message.add_features(features)
 
     @classmethod
     def validate_config(cls, config: dict[str, Any]) -> None:

@@ -4,7 +4,8 @@ Values as they leave the parse: `money` "1450.00" (with `currency`; `fraction` "
 has no value; `approximate`; `bound` at_least or at_most) · `number` a small integer that a form asking for money may
 use · `date` ISO, with `grain`, and `future` and `past` readings; no value when the grain is week, weekend, month, year
 or recurrence (then with `recurrence`), or when the day does not exist (`invalid`); `bound`; `or` the other meaning of
-"next Friday" · `option` by its name · `time` "14:30" (`ambiguous` without am or pm) · `part_of_day` · `duration` "P3M".
+"next Friday", or of 5/12 in Spanish · `option` by its name · `time` "14:30" (`ambiguous` without am or pm) ·
+`part_of_day` · `duration` "P3M".
 """
 
 from __future__ import annotations
@@ -55,6 +56,7 @@ class BorrowerEntities(GraphComponent, EntityExtractorMixin):
 
     def __init__(self, config: dict[str, Any]) -> None:
         self._languages = [importlib.import_module(f"bot.nlu.{language}") for language in config["languages"]]
+        self._named = frozenset(config["languages"])
         self._past_intents = frozenset(config["past_intents"])
 
     def process(self, messages: list[Message]) -> list[Message]:
@@ -63,17 +65,24 @@ class BorrowerEntities(GraphComponent, EntityExtractorMixin):
             now = business_time(message.get("metadata"))
             in_the_past = (message.get(INTENT) or {}).get("name") in self._past_intents
             found: list[dict[str, Any]] = []
-            for language in self._languages:
+            for place, language in enumerate(self._in_order(message.get("language"))):
                 for item in language.find(text, now):
                     entity = {**item.as_entity(text), "extractor": "BorrowerEntities"}
                     if in_the_past and entity["value"] and "past" in entity:
                         entity["value"] = entity["past"]
-                    if not any(_overlap(entity, other) for other in found if other["entity"] == entity["entity"]):
+                    if _fits(entity, found, own=place == 0):
                         found.append(entity)
+            found.sort(key=lambda entity: (entity["start"], entity["end"]))
             for item in (*hardship.find(text), *options.find(text)):
                 found.append({**item.as_entity(text), "extractor": "BorrowerEntities"})
             message.set(ENTITIES, message.get(ENTITIES, []) + found, add_to_output=True)
         return messages
+
+    def _in_order(self, language: str | None) -> list[Any]:
+        """Modules of languages, the message's own first."""
+        if language == "es" and "spanish" in self._named:
+            return sorted(self._languages, key=lambda module: not module.__name__.endswith("spanish"))
+        return self._languages
 
 
 def business_time(metadata: dict[str, Any] | None) -> datetime:
@@ -85,6 +94,14 @@ def business_time(metadata: dict[str, Any] | None) -> datetime:
     if now.tzinfo is None:
         raise NoBusinessTime("now must carry its offset")
     return now
+
+
+def _fits(entity: dict[str, Any], found: list[dict[str, Any]], own: bool) -> bool:
+    """Of another language only what has words of its own, and where nothing else was read: figures are the first's."""
+    if own:
+        return not any(_overlap(entity, other) for other in found if other["entity"] == entity["entity"])
+    spoken = any(character.isalpha() for character in entity["text"])
+    return spoken and entity["entity"] != "number" and not any(_overlap(entity, other) for other in found)
 
 
 def _overlap(one: dict[str, Any], other: dict[str, Any]) -> bool:

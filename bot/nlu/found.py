@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -42,8 +43,10 @@ class Page:
     BLANK = "\x00"
     MONEY = "\x01"
 
-    def __init__(self, text: str) -> None:
-        self.text = "".join(_plain(character) for character in text)
+    def __init__(self, text: str, accents: bool = True) -> None:
+        """`accents=False` takes them from letters: people leave them out, and "qué" is then "que"."""
+        plain = "".join(_plain(character) for character in text)
+        self.text = plain if accents else "".join(unicodedata.normalize("NFD", character)[0] for character in plain)
         self.found: list[Found] = []
 
     def each(self, pattern: re.Pattern) -> Iterator[re.Match]:

@@ -14,82 +14,30 @@ from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
 from rasa.nlu.classifiers.classifier import IntentClassifier
 from rasa.nlu.featurizers.featurizer import Featurizer
-from rasa.shared.nlu.constants import FEATURE_TYPE_SENTENCE, INTENT, TEXT
+from rasa.shared.nlu.constants import INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
-from scipy.sparse import csr_matrix, hstack, vstack
-from sklearn.linear_model import LogisticRegression
 
+from bot.nlu.blocks import Blocks
+from bot.nlu.parts import PARTS
+from bot.nlu.regression import Features, Weights, each_by_itself, fit, one_of_many, sigmoid, softmax
 from bot.rights import RIGHTS
 
 logger = logging.getLogger("bot.nlu.intent")
 
-DENSE = "dense"
-
-
-class Blocks:
-    """Features of texts, one matrix per featurizer, each to be brought to length one before it is weighed.
-
-    Counts of words grow with a text and embeddings do not: unscaled, long texts would be all counts.
-    """
-
-    def __init__(self, matrices: dict[str, csr_matrix]) -> None:
-        self.matrices = matrices
-
-    @classmethod
-    def of(cls, messages: list[Message], widths: dict[str, int] | None = None) -> Blocks:
-        """Read the sentence features of messages; one without a feature has zeros there."""
-        rows = [_sentence_features(message) for message in messages]
-        if widths is None:
-            widths = {origin: row.shape[1] for features in rows for origin, row in features.items()}
-        return cls(
-            {
-                origin: vstack([features.get(origin, csr_matrix((1, width))) for features in rows], format="csr")
-                for origin, width in sorted(widths.items())
-            }
-        )
-
-    @property
-    def widths(self) -> dict[str, int]:
-        return {origin: matrix.shape[1] for origin, matrix in self.matrices.items()}
-
-    def scaled(self, dense_weight: float) -> csr_matrix:
-        return hstack(
-            [
-                _length_one(matrix) * (dense_weight if origin.startswith(DENSE) else 1.0)
-                for origin, matrix in self.matrices.items()
-            ],
-            format="csr",
-        )
-
-    def joined(self, left: list[int], right: list[int]) -> Blocks:
-        """Features of texts said one after the other: counts add up, and so, nearly, do embeddings."""
-        return Blocks({origin: (matrix[left] + matrix[right]).tocsr() for origin, matrix in self.matrices.items()})
-
-    def followed_by(self, other: Blocks) -> Blocks:
-        return Blocks(
-            {origin: vstack([matrix, other.matrices[origin]], format="csr") for origin, matrix in self.matrices.items()}
-        )
-
-
-def _sentence_features(message: Message) -> dict[str, csr_matrix]:
-    found = {}
-    for features in message.features:
-        if features.attribute == TEXT and features.type == FEATURE_TYPE_SENTENCE:
-            kind = "sparse" if features.is_sparse() else DENSE
-            found[f"{kind}:{features.origin}"] = csr_matrix(features.features)
-    return found
-
-
-def _length_one(matrix: csr_matrix) -> csr_matrix:
-    lengths = np.sqrt(np.asarray(matrix.multiply(matrix).sum(axis=1)).ravel())
-    lengths[lengths == 0] = 1.0
-    return matrix.multiply((1 / lengths)[:, np.newaxis]).tocsr()
+OUT_OF_SCOPE = "out_of_scope"
+BY_THE_WAY = frozenset(
+    {"greet", "goodbye", "thanks", "affirm", "deny", "inform", "express_emotion", "help", "repeat", OUT_OF_SCOPE}
+)
+"""Intents that are not worth an answer of their own next to another."""
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
 class LinearIntent(IntentClassifier, GraphComponent):
-    """Sets `intent`, `intent_ranking` and `rights` (each right above its threshold, most likely first)."""
+    """Sets `intent` and `intent_ranking`, `rights` (those above their threshold, likeliest first) and `also`.
+
+    `also` are the intents of the message's other parts, `[{name, confidence}]`, likeliest first.
+    """
 
     @classmethod
     def required_components(cls) -> list[type]:
@@ -97,16 +45,27 @@ class LinearIntent(IntentClassifier, GraphComponent):
 
     @staticmethod
     def required_packages() -> list[str]:
-        return ["sklearn"]
+        return ["scipy"]
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
         return {
-            "regularization": 10.0,
+            # The larger, the closer to the training texts (scikit-learn's C).
+            "regularization": 5.0,
             "dense_weight": 2.0,
+            "sparse_weight": 0.7,
+            # 0 counts each text alike, 1 each intent alike.
+            "balance": 0.5,
+            "steps": 100,
+            # Confidences are those of scores divided by it.
+            "temperature": 1.0,
             "ranking_length": 10,
-            "rights_threshold": 0.35,
-            "companions": 3,
+            "rights_regularization": 5.0,
+            "rights_threshold": 0.5,
+            # Less is enough for what a part of a message says by itself.
+            "rights_part_threshold": 0.8,
+            "also_threshold": 0.6,
+            "companions": 2,
             "seed": 7,
         }
 
@@ -117,7 +76,8 @@ class LinearIntent(IntentClassifier, GraphComponent):
         self._widths: dict[str, int] = {}
         self._intents: list[str] = []
         self._rights: list[str] = []
-        self._weights: dict[str, np.ndarray] = {}
+        self._intent_weights: Weights | None = None
+        self._right_weights: Weights | None = None
 
     @classmethod
     def create(
@@ -131,18 +91,19 @@ class LinearIntent(IntentClassifier, GraphComponent):
 
     def train(self, training_data: TrainingData) -> Resource:
         examples = [example for example in training_data.intent_examples if example.get(INTENT) and example.get(TEXT)]
-        labels = [example.get(INTENT) for example in examples]
-        if len(set(labels)) < 2:
+        said = [example.get(INTENT) for example in examples]
+        self._intents = sorted(set(said))
+        if len(self._intents) < 2:
             raise ValueError("intents can only be told apart when there are at least two")
         blocks = Blocks.of(examples)
         self._widths = blocks.widths
-        features = blocks.scaled(self._config["dense_weight"])
-        logger.info("fitting %d intents on %d texts", len(set(labels)), len(labels))
-        ranking = self._regression(solver="lbfgs", max_iter=500).fit(features, labels)
-        self._intents = [str(intent) for intent in ranking.classes_]
-        self._weights = {"intent_weights": _both_ways(ranking.coef_).T, "intent_bias": _both_ways(ranking.intercept_)}
-        self._train_rights(blocks, labels)
-        self._weights = {name: np.ascontiguousarray(array, dtype=np.float32) for name, array in self._weights.items()}
+        labels = np.array([self._intents.index(intent) for intent in said])
+        logger.info("fitting %d intents on %d texts", len(self._intents), len(labels))
+        importance = self._config["regularization"] * _balanced(labels, len(self._intents), self._config["balance"])
+        self._intent_weights = fit(
+            self._weighed(blocks), labels, importance, one_of_many, len(self._intents), self._config["steps"]
+        )
+        self._train_rights(blocks, said)
         self._persist()
         return self._resource
 
@@ -154,49 +115,58 @@ class LinearIntent(IntentClassifier, GraphComponent):
         chooser = random.Random(self._config["seed"])
         everything = list(range(len(labels)))
         pairs = [
-            (index, chooser.choice(everything)) if turn % 2 else (chooser.choice(everything), index)
+            (index, chooser.choice(everything))
             for index, label in enumerate(labels)
             for turn in range(self._config["companions"])
-            if label in self._rights or turn == 0
+            if label in self._rights or (turn == 0 and index % 3 == 0)
         ]
         joined = blocks.joined([left for left, _ in pairs], [right for _, right in pairs])
-        features = blocks.followed_by(joined).scaled(self._config["dense_weight"])
         said = [{label} for label in labels] + [{labels[left], labels[right]} for left, right in pairs]
         logger.info("fitting %d rights on %d texts", len(self._rights), len(said))
-        weights, biases = [], []
-        for right in self._rights:
-            model = self._regression(solver="liblinear").fit(features, [right in intents for intents in said])
-            weights.append(model.coef_[0])
-            biases.append(model.intercept_[0])
-        self._weights["right_weights"] = np.array(weights).T
-        self._weights["right_bias"] = np.array(biases)
+        shown = np.array([[right in intents for right in self._rights] for intents in said], dtype=np.float64)
+        rare = len(said) / np.maximum(shown.sum(axis=0), 1)
+        importance = self._config["rights_regularization"] * np.where(shown > 0, np.sqrt(rare), 1.0)
+        features = self._weighed(blocks.followed_by(joined))
+        self._right_weights = fit(features, shown, importance, each_by_itself, len(self._rights), self._config["steps"])
 
-    def _regression(self, **options: Any) -> LogisticRegression:
-        return LogisticRegression(
-            C=self._config["regularization"], class_weight="balanced", random_state=self._config["seed"], **options
-        )
+    def _weighed(self, blocks: Blocks) -> Features:
+        return blocks.weighed(self._config["dense_weight"], self._config["sparse_weight"])
 
     def process(self, messages: list[Message]) -> list[Message]:
-        if not messages:
-            return messages
-        # One precision on both sides and rows of weights in order: else scipy copies all weights for each message.
-        features = Blocks.of(messages, self._widths).scaled(self._config["dense_weight"]).astype(np.float32)
-        rankings = _softmax(features @ self._weights["intent_weights"] + self._weights["intent_bias"])
-        for row, message in enumerate(messages):
-            ranking = _ranked(self._intents, rankings[row])[: self._config["ranking_length"]]
+        for message in messages:
+            parts = message.get(PARTS) or []
+            features = self._weighed(Blocks.of([message, *parts], self._widths))
+            likelihoods = softmax(self._intent_weights.scores(features) / self._config["temperature"])
+            ranking = _ranked(self._intents, likelihoods[0])
             named = [{"name": name, "confidence": confidence} for name, confidence in ranking]
             message.set("intent", named[0], add_to_output=True)
-            message.set("intent_ranking", named, add_to_output=True)
-            message.set("rights", self._rights_of(features[row]), add_to_output=True)
+            message.set("intent_ranking", named[: self._config["ranking_length"]], add_to_output=True)
+            message.set("also", self._also(named[0]["name"], likelihoods[1:]), add_to_output=True)
+            message.set("rights", self._rights_of(features), add_to_output=True)
         return messages
 
-    def _rights_of(self, features: csr_matrix) -> list[dict[str, Any]]:
-        if not self._rights:
+    def _also(self, first: str, likelihoods: np.ndarray) -> list[dict[str, Any]]:
+        sure: dict[str, float] = {}
+        for row in likelihoods:
+            name, confidence = max(zip(self._intents, map(float, row), strict=True), key=lambda pair: pair[1])
+            if name != first and name not in BY_THE_WAY and confidence >= self._config["also_threshold"]:
+                sure[name] = max(confidence, sure.get(name, 0.0))
+        return [
+            {"name": name, "confidence": confidence} for name, confidence in sorted(sure.items(), key=lambda p: -p[1])
+        ]
+
+    def _rights_of(self, features: Features) -> list[dict[str, Any]]:
+        """Rights that the whole message speaks of, or one of its parts by itself."""
+        if self._right_weights is None:
             return []
-        scores = np.asarray(features @ self._weights["right_weights"]).ravel() + self._weights["right_bias"]
+        likelihoods = sigmoid(self._right_weights.scores(features))
+        heard = likelihoods[0]
+        if len(likelihoods) > 1:
+            in_part = likelihoods[1:].max(axis=0)
+            heard = np.where(in_part >= self._config["rights_part_threshold"], np.maximum(heard, in_part), heard)
         return [
             {"intent": intent, "confidence": confidence}
-            for intent, confidence in _ranked(self._rights, 1 / (1 + np.exp(-scores)))
+            for intent, confidence in _ranked(self._rights, heard)
             if confidence >= self._config["rights_threshold"]
         ]
 
@@ -206,9 +176,12 @@ class LinearIntent(IntentClassifier, GraphComponent):
 
     def _persist(self) -> None:
         names = {"widths": self._widths, "intents": self._intents, "rights": self._rights}
+        kept = {f"intent_{part}": array for part, array in vars(self._intent_weights).items()}
+        if self._right_weights is not None:
+            kept |= {f"right_{part}": array for part, array in vars(self._right_weights).items()}
         with self._storage.write_to(self._resource) as directory:
             (directory / "names.json").write_text(json.dumps(names))
-            np.savez_compressed(directory / "weights.npz", **self._weights)
+            np.savez_compressed(directory / "weights.npz", **kept)
 
     @classmethod
     def load(
@@ -222,8 +195,9 @@ class LinearIntent(IntentClassifier, GraphComponent):
         component = cls(config, model_storage, resource)
         with model_storage.read_from(resource) as directory:
             names = json.loads((directory / "names.json").read_text())
-            with np.load(directory / "weights.npz", allow_pickle=False) as weights:
-                component._weights = dict(weights)
+            with np.load(directory / "weights.npz", allow_pickle=False) as kept:
+                component._intent_weights = _weights("intent", kept)
+                component._right_weights = _weights("right", kept) if names["rights"] else None
         component._widths = names["widths"]
         component._intents = names["intents"]
         component._rights = names["rights"]
@@ -234,14 +208,15 @@ class LinearIntent(IntentClassifier, GraphComponent):
         pass
 
 
-def _both_ways(fitted: np.ndarray) -> np.ndarray:
-    """scikit-learn keeps one row for two classes; a softmax over (-x/2, x/2) is the same as its logistic."""
-    return np.concatenate([-fitted / 2, fitted / 2]) if fitted.shape[0] == 1 else fitted
+def _weights(kind: str, kept: Any) -> Weights:
+    return Weights(kept[f"{kind}_dense"], kept[f"{kind}_sparse"], kept[f"{kind}_bias"])
 
 
-def _softmax(scores: np.ndarray) -> np.ndarray:
-    raised = np.exp(scores - scores.max(axis=1, keepdims=True))
-    return raised / raised.sum(axis=1, keepdims=True)
+def _balanced(labels: np.ndarray, classes: int, balance: float) -> np.ndarray:
+    """A weight per text: 1 on average, more where its intent has few texts."""
+    sizes = np.bincount(labels, minlength=classes)
+    weights = (len(labels) / (classes * sizes[labels])) ** balance
+    return weights / weights.mean()
 
 
 def _ranked(names: list[str], confidences: np.ndarray) -> list[tuple[str, float]]:

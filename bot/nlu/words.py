@@ -9,6 +9,8 @@ from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.nlu.tokenizers.tokenizer import Token, Tokenizer
 from rasa.shared.nlu.training_data.message import Message
 
+from bot.nlu.parts import with_parts
+
 NUMBER = "0"
 
 
@@ -36,6 +38,10 @@ class SpacyWords(Tokenizer):
     def __init__(self, config: dict[str, Any]) -> None:
         super().__init__(config)
         self._pipeline = spacy.blank("xx")
+
+    def process(self, messages: list[Message]) -> list[Message]:
+        super().process(with_parts(messages))
+        return messages
 
     def tokenize(self, message: Message, attribute: str) -> list[Token]:
         text = message.get(attribute)

@@ -44,4 +44,4 @@ def together(text: str, answer: dict[str, Any], found: Iterable[Finding]) -> dic
     ]
     by_pattern = {right["intent"] for right in rights}
     rights += [{**right, "evidence": "model"} for right in answer["rights"] if right["intent"] not in by_pattern]
-    return {"language": "en", **answer, "text": text, "rights": rights}
+    return {**answer, "language": answer.get("language") or "en", "text": text, "rights": rights}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import datetime
 
+from bot.nlu.days import one_day_each
 from bot.nlu.english import dates, money, times
 from bot.nlu.found import Found, Page
 
@@ -13,7 +14,8 @@ _NOT_VALUES = re.compile(
     r"\b24/7\b|\b50/50\b|\b9/11\b|\b(?:call|called|calling|text|dial) (?:911|988|411)\b|\d+(?:\.\d+)? ?(?:%|percent\b|pct\b)|https?://\S+|\bwww\.\S+|"
     r"(?<!\d)(?:\+?1[ .-]?)?\(?\d{3}\)?[ .-]\d{3}[ .-]\d{4}(?!\d)|(?<!\d)\d{8,}(?!\d)"
 )
-_WEEKDAY_THEN_DAY = re.compile(r"[\s,]*(?:the )?")
+_WEEKDAY = re.compile(r"(?:this |next |on )?(?:mon|tue|wed|wen|thu|fri|sat|sun)", re.IGNORECASE)
+_BETWEEN = re.compile(r"[\s,]*(?:the )?", re.IGNORECASE)
 
 
 def find(text: str, now: datetime) -> list[Found]:
@@ -31,49 +33,5 @@ def find(text: str, now: datetime) -> list[Found]:
     times.find_durations(page)
     money.find_bare(page)
     times.find_per(page)
-    return _one_day_each(sorted(page.found, key=lambda found: (found.start, found.end)), text)
-
-
-def _one_day_each(found: list[Found], text: str) -> list[Found]:
-    """ "Friday the 27th" is one day: the date tells which, and a weekday that contradicts it is flagged."""
-    merged: list[Found] = []
-    for item in found:
-        last = merged[-1] if merged else None
-        if last is not None and _is_weekday(last, text) and _is_date(item) and _touching(last, item, text):
-            merged.pop()
-            merged.append(_told_apart(last, item))
-        else:
-            merged.append(item)
-    return merged
-
-
-def _told_apart(weekday: Found, day: Found) -> Found:
-    told = _weekday_of(weekday.details["future"])
-    details = dict(day.details)
-    value = day.value
-    if told != _weekday_of(value):
-        other = next((details[name] for name in ("future", "past") if _weekday_of(details[name]) == told), None)
-        value = other or value
-        details |= {} if other else {"weekday_differs": True}
-    if "bound" in weekday.details:
-        details["bound"] = weekday.details["bound"]
-    return Found("date", value, weekday.start, day.end, details)
-
-
-def _weekday_of(day: str) -> int:
-    return datetime.fromisoformat(day).weekday()
-
-
-def _is_weekday(found: Found, text: str) -> bool:
-    spoken = text[found.start : found.end].lower()
-    return _is_date(found) and bool(re.match(r"(?:this |next |on )?(?:mon|tue|wed|wen|thu|fri|sat|sun)", spoken))
-
-
-def _is_date(found: Found) -> bool:
-    return found.entity == "date" and found.details.get("grain") == "day" and found.value is not None
-
-
-def _touching(left: Found, right: Found, text: str) -> bool:
-    return bool(_WEEKDAY_THEN_DAY.fullmatch(text[left.end : right.start].lower())) and not re.match(
-        r"(?:mon|tue|wed|thu|fri|sat|sun|to(?:day|m))", text[right.start : right.end].lower()
-    )
+    found = sorted(page.found, key=lambda one: (one.start, one.end))
+    return one_day_each(found, text, _WEEKDAY, _BETWEEN)

@@ -86,7 +86,7 @@ WEEKDAY = re.compile(
     r"(coming|next week|of next week|this week|after next))?(?!\w)"
 )
 HOLIDAY = re.compile(
-    r"(?<!\w)(thanksgiving|black friday|christmas eve|christmas|xmas|new year'?s eve|new year'?s(?: day)?|"
+    r"(?<!\w)(?:(?:the )?(day|week) (after|before) )?(thanksgiving|black friday|christmas eve|christmas|xmas|new year'?s eve|new year'?s(?: day)?|"
     r"labor day|memorial day|independence day|fourth of july|4th of july|valentine'?s(?: day)?)(?!\w)"
 )
 ORDINAL = re.compile(rf"{_S}(?:the )?({_DAY} ?(?:st|nd|rd|th)){_E}")

@@ -7,9 +7,12 @@ from datetime import date, timedelta
 
 from bot.nlu import calendar
 from bot.nlu.calendar import Readings
+from bot.nlu.dated import Cues, only
 from bot.nlu.english import date_patterns as patterns
 from bot.nlu.english.numbers import count
-from bot.nlu.found import Found, Page
+from bot.nlu.found import Page
+
+_CUES = Cues(patterns.BOUND, patterns.BOUNDS, patterns.PAST)
 
 
 def find(page: Page, today: date) -> None:
@@ -22,15 +25,15 @@ def find(page: Page, today: date) -> None:
 
 def _explicit(page: Page, today: date) -> None:
     for match in page.each(patterns.ISO):
-        _add(page, match, _only(calendar.valid(*map(int, match.groups()))))
+        _CUES.day(page, match, only(calendar.valid(*map(int, match.groups()))))
     for match in page.each(patterns.NUMERIC):
         month, dash, day, year = match.groups()
         if dash == "-" and not year:
             continue
         if year:
-            _add(page, match, _only(calendar.valid(calendar.full_year(year, today), int(month), int(day))))
+            _CUES.day(page, match, only(calendar.valid(calendar.full_year(year, today), int(month), int(day))))
         elif int(month) <= 12:
-            _add(page, match, calendar.month_and_day(int(month), int(day), today))
+            _CUES.day(page, match, calendar.month_and_day(int(month), int(day), today))
     for match in page.each(patterns.MONTH_DAY):
         month, day, year = match.groups()
         if month in ("may", "march", "mar") and re.search(
@@ -46,30 +49,29 @@ def _explicit(page: Page, today: date) -> None:
     for match in page.each(patterns.DAY_OF_THAT_MONTH):
         day, which = match.groups()
         if which == "the":
-            _add(page, match, calendar.day_of_month(_day_number(day), today))
+            _CUES.day(page, match, calendar.day_of_month(_day_number(day), today))
         else:
-            _add(page, match, _in_month(which, day, today))
+            _CUES.day(page, match, _in_month(which, day, today))
     for match in page.each(patterns.THAT_MONTH_DAY):
-        _add(page, match, _in_month(*match.groups(), today))
+        _CUES.day(page, match, _in_month(*match.groups(), today))
 
 
 def _in_month(which: str, day: str, today: date) -> Readings | None:
     month = calendar.add_months(today.replace(day=1), {"this": 0, "next": 1, "last": -1}[which])
-    return _only(calendar.valid(month.year, month.month, _day_number(day)))
+    return only(calendar.valid(month.year, month.month, _day_number(day)))
 
 
 def _relative(page: Page, today: date) -> None:
     for match in page.each(patterns.TODAY):
         offset = next(days for days, group in zip((2, -2, 1, 0, -1), match.groups(), strict=True) if group)
-        end = match.end()
         spoken = match.group()
         if spoken.startswith("this ") or spoken in ("tonight", "tonite", "2nite"):
             # The part of the day is a value of its own, read later on the same words.
-            page.found.append(_found(match, _only(today + timedelta(days=offset)), page))
+            _CUES.note(page, match, only(today + timedelta(days=offset)))
             continue
         if spoken in ("right now", "asap"):
             continue
-        _add(page, match, _only(today + timedelta(days=offset)), end=end)
+        _CUES.day(page, match, only(today + timedelta(days=offset)))
     for match in page.each(patterns.FROM):
         number, unit, anchor = match.groups()
         start = {"now": today, "today": today, "tomorrow": today + timedelta(days=1)}.get(anchor)
@@ -85,15 +87,17 @@ def _relative(page: Page, today: date) -> None:
         if month and month != "month":
             ends = [calendar.end_of_month(date(today.year + step, patterns.MONTHS[month], 1)) for step in (-1, 0, 1)]
             readings = Readings(min(d for d in ends if d >= today), max(d for d in ends if d <= today))
-            _add(page, match, readings)
+            _CUES.day(page, match, readings)
         else:
             step = {"next ": 1, "last ": -1}.get(which or last_day_of_next, 0)
-            _add(page, match, _only(calendar.end_of_month(calendar.add_months(today.replace(day=1), step))))
+            _CUES.day(page, match, only(calendar.end_of_month(calendar.add_months(today.replace(day=1), step))))
 
 
 def _named(page: Page, today: date) -> None:
     for match in page.each(patterns.HOLIDAY):
-        _add(page, match, _holiday(match.group(1), today))
+        unit, side, name = match.groups()
+        days = (7 if unit == "week" else 1 if unit else 0) * (-1 if side == "before" else 1)
+        _CUES.day(page, match, _holiday(name, today, timedelta(days=days)))
     for match in page.each(patterns.WEEKDAY):
         which, name, tail = match.groups()
         if name in ("sat", "sun", "mon", "wed") and _is_a_verb(page, match):
@@ -102,20 +106,20 @@ def _named(page: Page, today: date) -> None:
     for match in page.each(patterns.VAGUE):
         which, grain = match.groups()
         step = {"next": 1, "the coming": 1, "coming": 1, "this": 0}.get(which, -1)
-        _add_vague(page, match, grain, _period(grain, step, today))
+        _CUES.vague(page, match, grain, _period(grain, step, today))
     for match in page.each(patterns.VAGUE_PART):
         grain = next((group for group in match.groups() if group), "weekend" if "weekend" in match.group() else "month")
         grain = grain.rstrip("s")
-        _add_vague(page, match, grain, _period(grain, 0, today))
+        _CUES.vague(page, match, grain, _period(grain, 0, today))
     for match in page.each(patterns.MONTH_ONLY):
         cue, month, year = match.groups()
         if month in ("may", "mar") and not (cue or year):
             continue
         if cue == "every":
             continue
-        _add_month_only(page, match, patterns.MONTHS[month], year, today)
+        _add_monthonly(page, match, patterns.MONTHS[month], year, today)
     for match in page.each(patterns.YEAR_ONLY):
-        _add_vague(page, match, "year", _only(date(int(match.group(1)), 1, 1)))
+        _CUES.vague(page, match, "year", only(date(int(match.group(1)), 1, 1)))
 
 
 def _ordinals(page: Page, today: date) -> None:
@@ -124,7 +128,7 @@ def _ordinals(page: Page, today: date) -> None:
             if patterns.NOT_A_DAY.match(page.after(match.end())):
                 continue
             day = _day_number(next(group for group in match.groups() if group))
-            _add(page, match, calendar.day_of_month(day, today))
+            _CUES.day(page, match, calendar.day_of_month(day, today))
 
 
 def _is_a_verb(page: Page, match: re.Match) -> bool:
@@ -136,9 +140,9 @@ def _is_a_verb(page: Page, match: re.Match) -> bool:
 
 def _add_month_day(page: Page, match: re.Match, month: int, day: int, year: str | None, today: date) -> None:
     if year:
-        _add(page, match, _only(calendar.valid(int(year), month, day)))
+        _CUES.day(page, match, only(calendar.valid(int(year), month, day)))
     else:
-        _add(page, match, calendar.month_and_day(month, day, today))
+        _CUES.day(page, match, calendar.month_and_day(month, day, today))
 
 
 def _add_span(page: Page, match: re.Match, start: date, number: str, unit: str, sign: int, exact: bool = False) -> None:
@@ -150,51 +154,51 @@ def _add_span(page: Page, match: re.Match, start: date, number: str, unit: str, 
         months = amount * (12 if unit.startswith("y") else 1)
         day = calendar.add_months(start, sign * months)
         if exact:
-            _add(page, match, _only(day), **details)
+            _CUES.day(page, match, only(day), **details)
         else:
-            _add_vague(page, match, "month", _only(day.replace(day=1)), **details)
+            _CUES.vague(page, match, "month", only(day.replace(day=1)), **details)
     elif unit.startswith("business"):
         day = start
         while amount:
             day += timedelta(days=sign)
             amount -= day.weekday() < 5
-        _add(page, match, _only(day), approximate=True)
+        _CUES.day(page, match, only(day), approximate=True)
     else:
         length = patterns.UNITS[unit.rstrip("s")]
-        _add(page, match, _only(start + timedelta(days=sign * amount * length)), **details)
+        _CUES.day(page, match, only(start + timedelta(days=sign * amount * length)), **details)
 
 
 def _add_weekday(page: Page, match: re.Match, which: str | None, number: int, tail: str | None, today: date) -> None:
     nearest = calendar.weekday(number, today)
     if which in ("last", "past"):
-        _add(page, match, _only(nearest.past))
+        _CUES.day(page, match, only(nearest.past))
     elif which in ("this", "this coming", "coming") or tail in ("coming", "this week"):
-        _add(page, match, _only(today if number == today.weekday() and which == "this" else nearest.future))
+        _CUES.day(page, match, only(today if number == today.weekday() and which == "this" else nearest.future))
     elif tail in ("next week", "of next week"):
-        _add(page, match, _only(calendar.weekday_of_week(number, today, 1)))
+        _CUES.day(page, match, only(calendar.weekday_of_week(number, today, 1)))
     elif tail == "after next":
-        _add(page, match, _only(nearest.future + timedelta(days=7)))
+        _CUES.day(page, match, only(nearest.future + timedelta(days=7)))
     elif which == "next":
         far = calendar.weekday_of_week(number, today, 1)
         details = {} if far == nearest.future else {"or": nearest.future.isoformat()}
-        _add(page, match, _only(far), **details)
+        _CUES.day(page, match, only(far), **details)
     else:
-        _add(page, match, nearest)
+        _CUES.day(page, match, nearest)
 
 
-def _add_month_only(page: Page, match: re.Match, month: int, year: str | None, today: date) -> None:
+def _add_monthonly(page: Page, match: re.Match, month: int, year: str | None, today: date) -> None:
     first = today.replace(day=1)
     if year:
-        _add_vague(page, match, "month", _only(date(int(year), month, 1)))
+        _CUES.vague(page, match, "month", only(date(int(year), month, 1)))
         return
     starts = [date(today.year + step, month, 1) for step in (-1, 0, 1)]
     future = min(start for start in starts if start >= first)
     past = max(start for start in starts if start <= first)
     cue = match.group(1)
     if cue in ("since", "last"):
-        _add_vague(page, match, "month", _only(past))
+        _CUES.vague(page, match, "month", only(past))
     else:
-        _add_vague(page, match, "month", Readings(future, past))
+        _CUES.vague(page, match, "month", Readings(future, past))
 
 
 def _period(grain: str, step: int, today: date) -> Readings:
@@ -209,7 +213,13 @@ def _period(grain: str, step: int, today: date) -> Readings:
     return Readings.only(today)
 
 
-def _holiday(name: str, today: date) -> Readings | None:
+def _holiday(name: str, today: date, shift: timedelta) -> Readings | None:
+    """The holiday, or the day so far from it, nearest to today on either side."""
+    readings = _feast(name, today - shift)
+    return Readings(readings.future + shift, readings.past + shift) if readings else None
+
+
+def _feast(name: str, today: date) -> Readings | None:
     fixed = {"christmas": (12, 25), "xmas": (12, 25), "christmas eve": (12, 24), "independence day": (7, 4),
              "fourth of july": (7, 4), "4th of july": (7, 4)}  # fmt: skip
     if name in fixed:
@@ -228,36 +238,3 @@ def _holiday(name: str, today: date) -> Readings | None:
 def _day_number(written: str) -> int:
     digits = re.match(r"\d+", written)
     return int(digits.group()) if digits else patterns.ORDINALS[re.sub(r"\s", "-", written)]
-
-
-def _only(day: date | None) -> Readings | None:
-    return Readings.only(day) if day else None
-
-
-def _bound(page: Page, start: int) -> dict[str, str]:
-    cue = patterns.BOUND.search(page.before(start))
-    return {"bound": patterns.BOUNDS[cue.group(1)]} if cue else {}
-
-
-def _found(match: re.Match, readings: Readings, page: Page) -> Found:
-    day = readings.future.isoformat()
-    return Found("date", day, match.start(), match.end(), {"grain": "day", "future": day, "past": day})
-
-
-def _add(page: Page, match: re.Match, readings: Readings | None, end: int | None = None, **details: object) -> None:
-    """A day; one that no calendar has is kept without a value, so that it can be asked about."""
-    start, end = match.start(), end or match.end()
-    details = {**_bound(page, start), **details}
-    if readings is None:
-        page.add("date", None, start, end, grain="day", invalid=True, **details)
-        return
-    future, past = readings.future.isoformat(), readings.past.isoformat()
-    value = past if patterns.PAST.search(page.before(start)) else future
-    page.add("date", value, start, end, grain="day", future=future, past=past, **details)
-
-
-def _add_vague(page: Page, match: re.Match, grain: str, readings: Readings, **details: object) -> None:
-    """A week, a month or a year: the first day of each reading is given, and no value."""
-    details = {**_bound(page, match.start()), **details}
-    future, past = readings.future.isoformat(), readings.past.isoformat()
-    page.add("date", None, match.start(), match.end(), grain=grain, future=future, past=past, **details)

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
-from bot.nlu.english.numbers import WORDS, parse
+from bot.nlu.amounts import Limits
+from bot.nlu.english.numbers import WORDS, parse, spoken_pair
 from bot.nlu.found import Page
 
-LARGEST = Decimal("9999999.99")
 _NUMBER = r"(?:\d{1,3}(?:,\d{3})+|\d{1,7})(?:\.\d{1,2})?"
 _START = r"(?<![\w.,/:$#-])"
 _END = r"(?![\w/:%]|[.,]\d|-\d)"
@@ -54,9 +54,13 @@ _NOT_BEFORE = re.compile(
     r"(?:degrees|miles|hours?|hrs?|minutes?|mins?|people|times|kids|children|years?|yrs?|months?|weeks?|days?|"
     r"payments?|paychecks?|text|texts|calls?|o'?clock|am|pm|percent)\b)"
 )
-_ABOUT = re.compile(r"(?:\babout|\baround|\broughly|\blike|\bmaybe|\bapproximately|\bprobably|~) ?\$?$")
-_LIMITS = re.compile(r"\b(up to|at most|no more than|less than|under|at least|more than|over) \$?$")
-_MOST = {"up to", "at most", "no more than", "less than", "under"}
+_LIMITS = Limits(
+    about=re.compile(r"(?:\babout|\baround|\broughly|\blike|\bmaybe|\bapproximately|\bprobably|\balmost|~) ?\$?$"),
+    after=re.compile(r" or so"),
+    most=re.compile(r"\b(?:up to|at most|no more than|less than|under) \$?$"),
+    least=re.compile(r"\b(?:at least|more than|over) \$?$"),
+)
+_CLOCK_CUE = re.compile(r"\b(?:at|around|by|after|before|till|until) $")
 _YEAR_CUE = re.compile(r"\b(?:in|since|during|back in|year|until|of|from) $")
 
 
@@ -64,20 +68,20 @@ def find_spoken(page: Page) -> None:
     """Amounts that say so: a sign, a unit, a thousand. Read before dates."""
     for match in page.each(RANGE):
         for group, bound in ((1, "at_least"), (2, "at_most")):
-            _add(page, match.start(group), match.end(group), Decimal(match.group(group)), bound=bound)
+            _LIMITS.add(page, match.start(group), match.end(group), Decimal(match.group(group)), bound=bound)
     for pattern in (WITH_SIGN, WITH_UNIT, TIMES_THOUSAND):
         for match in page.each(pattern):
             groups = match.groups()
             times = _TIMES[groups[1] if len(groups) > 1 else None]
-            _add(page, match.start(), match.end(), _number(groups[0]) * times)
+            _LIMITS.add(page, match.start(), match.end(), _number(groups[0]) * times)
     for match in page.each(CENTS):
-        _add(page, match.start(), match.end(), Decimal(match.group(1)) / 100)
+        _LIMITS.add(page, match.start(), match.end(), Decimal(match.group(1)) / 100)
     for match in page.each(COUPLE):
-        _add(page, match.start(), match.end(), Decimal(2 * _TIMES[match.group(1)]), approximate=True)
+        _LIMITS.add(page, match.start(), match.end(), Decimal(2 * _TIMES[match.group(1)]), approximate=True)
     for match in page.each(IN_WORDS):
-        value = parse(match.group(1))
+        value = parse(match.group(1)) or _in_two_halves(page, match)
         if value and (match.group(2) or value >= 100):
-            _add(page, match.start(), match.end(), Decimal(value))
+            _LIMITS.add(page, match.start(), match.end(), Decimal(value))
 
 
 def find_fractions(page: Page) -> None:
@@ -98,7 +102,7 @@ def find_bare(page: Page) -> None:
         if 1900 <= value <= 2099 and len(match.group(1)) == 4 and _YEAR_CUE.search(page.before(match.start())):
             continue
         if value >= 100 or "." in match.group(1):
-            _add(page, match.start(), match.end(), value)
+            _LIMITS.add(page, match.start(), match.end(), value)
         else:
             page.add("number", str(value), match.start(), match.end())
     for match in page.each(SMALL_WORDS):
@@ -108,16 +112,12 @@ def find_bare(page: Page) -> None:
             page.add("number", str(value), match.start(), match.end())
 
 
+def _in_two_halves(page: Page, match: re.Match) -> int | None:
+    """ "Fourteen fifty", unless it is a time or a year."""
+    if _CLOCK_CUE.search(page.before(match.start())) or _YEAR_CUE.search(page.before(match.start())):
+        return None
+    return spoken_pair(match.group(1))
+
+
 def _number(written: str) -> Decimal:
     return Decimal(written.replace(",", ""))
-
-
-def _add(page: Page, start: int, end: int, value: Decimal, **details: object) -> None:
-    if not 0 < value <= LARGEST:
-        return
-    before = page.before(start)
-    if _ABOUT.search(before) or page.after(end).startswith(" or so"):
-        details["approximate"] = True
-    if limit := _LIMITS.search(before):
-        details["bound"] = "at_most" if limit.group(1) in _MOST else "at_least"
-    page.add("money", f"{value:.2f}", start, end, currency="USD", **details)

@@ -60,6 +60,16 @@ def parse(words: str) -> int | None:
     return total + current if started else None
 
 
+def spoken_pair(words: str) -> int | None:
+    """An amount said in two halves: "fourteen fifty" is 1450, "six twenty five" is 625. None for a year's "twenty twenty"."""
+    tokens = [token for token in re.split(r"[\s-]+", words.strip()) if token]
+    for place in range(1, len(tokens)):
+        left, right = parse(" ".join(tokens[:place])), parse(" ".join(tokens[place:]))
+        if left is not None and right is not None and 1 <= left <= 99 and 10 <= right <= 99 and left not in (19, 20):
+            return left * 100 + right
+    return None
+
+
 def count(words: str) -> int | None:
     """How many: "two", "a", "a couple of", "10"."""
     words = words.strip()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from bot.nlu.clock import clock, half_of_range
 from bot.nlu.english.numbers import SMALL, count
 from bot.nlu.found import Page
 
@@ -82,28 +83,28 @@ def find(page: Page) -> None:
     """Times and parts of the day. An hour without am or pm is read as one between 8 in the morning and 7."""
     for match in page.each(RANGE):
         hour, minute, half, to_hour, to_minute, to_half = match.groups()
-        first = _clock(hour, minute, half or _half_of_range(hour, to_hour, to_half))
-        second = _clock(to_hour, to_minute, to_half)
+        first = clock(hour, minute, half or half_of_range(hour, to_hour, to_half))
+        second = clock(to_hour, to_minute, to_half)
         if first and second:
             start, middle = match.start(1), match.start(4)
             page.add("time", first, start, match.end(3) if half else match.end(1), bound="after")
             page.add("time", second, middle, match.end(), bound="before")
     for match in page.each(BETWEEN):
         hour, minute, to_hour, to_minute = match.groups()
-        first, second = _clock(hour, minute, None), _clock(to_hour, to_minute, None)
+        first, second = clock(hour, minute, None), clock(to_hour, to_minute, None)
         if first and second:
             page.add("time", first, match.start(1), match.end(1), bound="after", ambiguous=True)
             page.add("time", second, match.start(3), match.end(3), bound="before", ambiguous=True)
     for match in page.each(WITH_HALF_DAY):
         hour, minute, half = match.groups()
-        _add(page, match.start(), match.end(), _clock(hour, minute, half))
+        _add(page, match.start(), match.end(), clock(hour, minute, half))
     for match in page.each(WITH_MINUTES):
         hour, minute = match.groups()
         unsure = {"ambiguous": True} if 1 <= int(hour) <= 12 and not hour.startswith("0") else {}
-        _add(page, match.start(), match.end(), _clock(hour, minute, None), **unsure)
+        _add(page, match.start(), match.end(), clock(hour, minute, None), **unsure)
     for pattern in (O_CLOCK, AT):
         for match in page.each(pattern):
-            _add(page, match.start(1), match.end(), _clock(match.group(1), None, None), ambiguous=True)
+            _add(page, match.start(1), match.end(), clock(match.group(1), None, None), ambiguous=True)
     for match in page.each(NOON):
         _add(page, match.start(), match.end(), "00:00" if match.group() == "midnight" else "12:00")
     for match in page.each(PART):
@@ -134,24 +135,6 @@ def find_durations(page: Page) -> None:
 
 def _again(page: Page, match: re.Match, iso: str, **details: object) -> None:
     page.add("date", None, match.start(), match.end(), grain="recurrence", recurrence=iso, **details)
-
-
-def _clock(hour: str, minute: str | None, half: str | None) -> str | None:
-    number = int(hour)
-    if half:
-        if not 1 <= number <= 12:
-            return None
-        number = number % 12 + (12 if half.startswith("p") else 0)
-    elif 1 <= number <= 7 and not hour.startswith("0"):
-        number += 12
-    return f"{number:02}:{minute or '00'}" if number < 24 else None
-
-
-def _half_of_range(hour: str, to_hour: str, to_half: str) -> str:
-    """In "10 to 2 pm" the 10 is in the morning, in "2 to 4 pm" the 2 is not."""
-    if to_half.startswith("p") and int(hour) % 12 > int(to_hour) % 12:
-        return "am"
-    return to_half
 
 
 def _bound(page: Page, start: int) -> dict[str, str]:
