@@ -11,6 +11,7 @@ import asyncio
 import json
 import os
 import sys
+import time
 from pathlib import Path
 from typing import Any
 
@@ -54,7 +55,10 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="bot.understand", description=__doc__)
     parser.add_argument("model", type=Path)
     parser.add_argument("--now", help="for lines that carry none")
+    parser.add_argument("--timed", action="store_true", help="on one core alone, with the milliseconds of each")
     options = parser.parse_args(arguments)
+    if options.timed:
+        os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
     if not options.model.is_file():
         print(f"understand: there is no model at {options.model}", file=sys.stderr)
         return 1
@@ -63,9 +67,13 @@ def main(arguments: list[str] | None = None) -> int:
     os.dup2(2, 1)
     model = Understanding(options.model)
     failed = False
+    loop = asyncio.new_event_loop()
     for line in sys.stdin:
         if line.strip():
-            said = asyncio.run(answer(model, line, options.now))
+            started = time.perf_counter()
+            said = loop.run_until_complete(answer(model, line, options.now))
+            if options.timed:
+                said["milliseconds"] = round(1000 * (time.perf_counter() - started), 2)
             failed |= "error" in said
             print(json.dumps(said), file=output, flush=True)
     return int(failed)

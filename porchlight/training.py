@@ -159,8 +159,10 @@ async def _run(settings: Settings, show: Callable[[str], None]) -> dict[str, Any
     return figures
 
 
-def understand(settings: Settings, lines: Iterable[str], now: str) -> Iterator[dict[str, Any]]:
+def understand(settings: Settings, lines: Iterable[str], now: str, timed: bool = False) -> Iterator[dict[str, Any]]:
     """What the model makes of each text at the time `now` (ISO, with offset), one by one as they come.
+
+    `timed`: on one core alone, with the `milliseconds` that each took.
 
     Raises TrainingError where there is no model of the present inputs.
     """
@@ -168,7 +170,9 @@ def understand(settings: Settings, lines: Iterable[str], now: str) -> Iterator[d
     if is_stale(model_path(settings), fingerprint()):
         raise TrainingError("The model is missing or older than its inputs; run: porchlight train")
     process = subprocess.Popen(
-        launch.command([str(PYTHON), "-m", "bot.understand", str(model_path(settings))]),
+        launch.command(
+            [str(PYTHON), "-m", "bot.understand", str(model_path(settings)), *(["--timed"] if timed else [])]
+        ),
         cwd=ROOT,
         env=_environment(settings),
         stdin=subprocess.PIPE,
@@ -190,6 +194,31 @@ def understand(settings: Settings, lines: Iterable[str], now: str) -> Iterator[d
     finally:
         process.kill()
         process.wait()
+
+
+def benchmarks(settings: Settings, folder: Path, show: Callable[[str], None]) -> dict[str, float]:
+    """Figures of the pipeline on the public sets in `folder`. Raises TrainingError."""
+    check_environment()
+    process = subprocess.Popen(
+        launch.command([str(PYTHON), "-m", "bot.benchmarks", str(folder.resolve())]),
+        cwd=ROOT,
+        env=_environment(settings),
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    assert process.stdout is not None and process.stderr is not None
+    last = ""
+    for line in process.stderr:
+        last = line.strip() or last
+        if last.startswith(("BANKING77", "CLINC150")):
+            show(last)
+    found = process.stdout.read()
+    if process.wait() != 0:
+        raise TrainingError(f"The public sets could not be measured: {last}")
+    figures: dict[str, float] = json.loads(found)
+    return figures
 
 
 def _end_of(output: str) -> str:

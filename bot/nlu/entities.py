@@ -1,11 +1,11 @@
 """What a borrower says in figures: money, dates, times, durations, numbers.
 
 Values as they leave the parse: `money` "1450.00" (with `currency`; `fraction` "1/2", "1/3", "1/4", "all" or "rest"
-has no value; `approximate`; `bound` at_least or at_most) · `number` a small integer that a form asking for money may
-use · `date` ISO, with `grain`, and `future` and `past` readings; no value when the grain is week, weekend, month, year
-or recurrence (then with `recurrence`), or when the day does not exist (`invalid`); `bound`; `or` the other meaning of
-"next Friday", or of 5/12 in Spanish · `option` by its name · `time` "14:30" (`ambiguous` without am or pm) ·
-`part_of_day` · `duration` "P3M".
+has no value; `approximate`; `bound` at_least or at_most; `role` income, expense or amount_offered) · `number` a small
+integer that a form asking for money may use · `date` ISO, with `grain`, and `future` and `past` readings; no value
+when the grain is week, weekend, month, year or recurrence (then with `recurrence`), or when the day does not exist
+(`invalid`); `bound`; `or` the other meaning of "next Friday", or of 5/12 in Spanish · `time`
+"14:30" (`ambiguous` without am or pm) · `part_of_day` · `duration` "P3M".
 """
 
 from __future__ import annotations
@@ -23,7 +23,8 @@ from rasa.shared.exceptions import InvalidConfigException
 from rasa.shared.nlu.constants import ENTITIES, INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
-from bot.nlu import hardship, options
+from bot.nlu.found import Page
+from bot.nlu.roles import role
 
 
 class NoBusinessTime(ValueError):
@@ -73,8 +74,7 @@ class BorrowerEntities(GraphComponent, EntityExtractorMixin):
                     if _fits(entity, found, own=place == 0):
                         found.append(entity)
             found.sort(key=lambda entity: (entity["start"], entity["end"]))
-            for item in (*hardship.find(text), *options.find(text)):
-                found.append({**item.as_entity(text), "extractor": "BorrowerEntities"})
+            _tell_roles(found, text)
             message.set(ENTITIES, message.get(ENTITIES, []) + found, add_to_output=True)
         return messages
 
@@ -94,6 +94,14 @@ def business_time(metadata: dict[str, Any] | None) -> datetime:
     if now.tzinfo is None:
         raise NoBusinessTime("now must carry its offset")
     return now
+
+
+def _tell_roles(found: list[dict[str, Any]], text: str) -> None:
+    plain = Page(text, accents=False).text
+    for entity in found:
+        said = role(plain, entity["start"], entity["end"]) if entity["entity"] == "money" else None
+        if said:
+            entity["role"] = said
 
 
 def _fits(entity: dict[str, Any], found: list[dict[str, Any]], own: bool) -> bool:

@@ -42,8 +42,9 @@ class Grams(SparseFeaturizer, GraphComponent):
             **SparseFeaturizer.get_default_config(),
             "words": [1, 2],
             "pieces": [2, 5],
-            # A piece that only one text has tells nothing that its words do not.
-            "least_texts_of_a_piece": 2,
+            # The most frequent of each: rare ones cost time and tell nothing that the others do not.
+            "most_words": 20_000,
+            "most_pieces": 30_000,
         }
 
     def __init__(self, config: dict[str, Any], name: str, storage: ModelStorage, resource: Resource) -> None:
@@ -62,7 +63,7 @@ class Grams(SparseFeaturizer, GraphComponent):
             "pieces": TfidfVectorizer(
                 analyzer="char_wb",
                 ngram_range=tuple(self._config["pieces"]),
-                min_df=self._config["least_texts_of_a_piece"],
+                max_features=self._config["most_pieces"],
                 **{**shared, "preprocessor": _line},
             ),
         }

@@ -12,6 +12,7 @@ from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
 from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
 
 PARTS = "parts"
 FEWEST_WORDS = 3
@@ -75,5 +76,5 @@ class Parts(GraphComponent):
                 message.set(PARTS, [Message({TEXT: piece}) for piece in pieces])
         return messages
 
-    def process_training_data(self, training_data: Any) -> Any:
+    def process_training_data(self, training_data: TrainingData) -> TrainingData:
         return training_data

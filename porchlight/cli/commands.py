@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 import typer
 
 from porchlight.cli.database import db
+from porchlight.cli.evaluation import evaluate
 from porchlight.cli.importing import imports
 from porchlight.cli.options import options
 from porchlight.cli.staff import token, user
@@ -89,6 +90,9 @@ def understand() -> None:
 
     for answer in understood(load(), sys.stdin):
         print(json.dumps(answer, ensure_ascii=False), flush=True)
+
+
+app.command()(evaluate)
 
 
 @transcripts.command("verify")

@@ -1,0 +1,1 @@
+"""How well messages are understood: figures over texts whose meaning is known."""
