@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 import typer
 
 from porchlight.cli.database import db
-from porchlight.cli.evaluation import evaluate
+from porchlight.cli.evaluation import annotate, evaluate
 from porchlight.cli.importing import imports
 from porchlight.cli.options import options
 from porchlight.cli.staff import token, user
@@ -93,6 +93,7 @@ def understand() -> None:
 
 
 app.command()(evaluate)
+app.add_typer(annotate, name="annotate")
 
 
 @transcripts.command("verify")

@@ -10,6 +10,47 @@ import typer
 from porchlight import training
 from porchlight.settings import ROOT, load
 
+annotate = typer.Typer(help="Messages that were not understood: out for annotation, and back.", no_args_is_help=True)
+
+
+@annotate.command("export")
+def annotate_export(
+    file: Annotated[Path, typer.Argument(help="Where the YAML goes.")],
+    below: Annotated[float, typer.Option(min=0, max=1, help="Messages heard with less confidence than this.")] = 0.5,
+) -> None:
+    """Writes masked messages that were heard with little confidence as YAML, each with room for its intent."""
+    from porchlight.cli.connection import in_database
+    from porchlight.evaluation.annotation import written
+    from servicing.runtime import Runtime
+    from servicing.turn.doubtful import Doubtful, doubtful
+
+    async def find(runtime: Runtime) -> list[Doubtful]:
+        async with runtime.sessions.begin() as session:
+            return await doubtful(session, below)
+
+    found = in_database(find)
+    file.write_text(written(found), encoding="utf-8")
+    print(f"{len(found)} messages written to {file}.")
+
+
+@annotate.command("take")
+def annotate_take(file: Annotated[Path, typer.Argument(help="The YAML with the intents filled in.")]) -> None:
+    """Adds annotated messages to data/nlu/<language>/annotated.yml; the next training learns from them."""
+    import yaml
+
+    from porchlight.evaluation.annotation import take
+    from porchlight.evaluation.examples import Unreadable, read, training_texts
+    from porchlight.evaluation.run import default_examples
+
+    folder = ROOT / "data" / "nlu"
+    intents = yaml.safe_load((ROOT / "domain.yml").read_text(encoding="utf-8"))["intents"]
+    known = [one.text for one in (*training_texts(folder), *read(default_examples(ROOT)))]
+    try:
+        taken = take(file, folder, frozenset(intents), known)
+    except Unreadable as error:
+        raise _sorry(str(error)) from error
+    print(f"{taken.added} added, {taken.without_intent} without an intent, {taken.copies} known already.")
+
 
 def evaluate(
     file: Annotated[Path | None, typer.Option(help="A YAML list of {text, lang, intent, also?, entities?}.")] = None,
