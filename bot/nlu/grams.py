@@ -43,8 +43,8 @@ class Grams(SparseFeaturizer, GraphComponent):
             "words": [1, 2],
             "pieces": [2, 5],
             # The most frequent of each: rare ones cost time and tell nothing that the others do not.
-            "most_words": 20_000,
-            "most_pieces": 30_000,
+            "most_words": 12_000,
+            "most_pieces": 20_000,
         }
 
     def __init__(self, config: dict[str, Any], name: str, storage: ModelStorage, resource: Resource) -> None:

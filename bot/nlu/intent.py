@@ -56,7 +56,7 @@ class LinearIntent(IntentClassifier, GraphComponent):
             "sparse_weight": 0.7,
             # 0 counts each text alike, 1 each intent alike.
             "balance": 0.5,
-            "steps": 100,
+            "steps": 60,
             # Confidences are those of scores divided by it.
             "temperature": 1.0,
             "ranking_length": 10,

@@ -12,7 +12,7 @@ import numpy as np
 from scipy.optimize import minimize
 from scipy.sparse import csr_matrix
 
-CORRECTIONS = 8
+CORRECTIONS = 6
 """Past steps that L-BFGS keeps; each costs twice the weights in memory."""
 
 
