@@ -75,6 +75,8 @@ def answer_of(reply: dict[str, Any]) -> Answer:
             "confidence": reply.get("confidence"),
             "intents": reply.get("intents") or [],
             "rights": reply.get("rights") or [],
+            "also": reply.get("also") or [],
+            "language": reply.get("language"),
         },
         model_id=reply.get("model_id"),
     )
