@@ -3,15 +3,25 @@
 from collections.abc import Awaitable, Callable
 from typing import Annotated
 
-from fastapi import Cookie, Header, HTTPException
+from fastapi import Cookie, HTTPException, Security
+from fastapi.security import APIKeyCookie, HTTPAuthorizationCredentials, HTTPBearer
 
 from servicing.runtime import Runtime
-from servicing.user.models import User
+from servicing.user.models import ROLES, User
 from servicing.user.service import by_token
 
 COOKIE = "porchlight_desk"
-WORKS_CONVERSATIONS = frozenset({"specialist", "supervisor", "compliance"})
-"""An admin manages users and settings and reads no conversation."""
+READS = frozenset({"specialist", "supervisor", "compliance"})
+"""Reads conversations and loans. An admin manages users and settings and reads no conversation."""
+WORKS_CONVERSATIONS = READS
+WORKS = frozenset({"specialist", "supervisor"})
+"""Works escalations, conversations and loans: everything that changes one of them."""
+REVIEWS = frozenset({"compliance"})
+"""Searches, exports and reviews transcripts."""
+EVERYBODY = frozenset(ROLES)
+
+_bearer = HTTPBearer(auto_error=False, description="From `porchlight token create`.")
+_session = APIKeyCookie(name=COOKIE, auto_error=False, description="From signing in at /desk.")
 
 
 class SignInNeeded(Exception):
@@ -22,21 +32,23 @@ def staff(runtime: Runtime, roles: frozenset[str]) -> Callable[..., Awaitable[Us
     """A dependency: the API's caller, who must hold one of `roles` (401 without a token, 403 without the role)."""
 
     async def caller(
-        authorization: Annotated[str | None, Header()] = None,
-        porchlight_desk: Annotated[str | None, Cookie()] = None,
+        bearer: Annotated[HTTPAuthorizationCredentials | None, Security(_bearer)],
+        desk_session: Annotated[str | None, Security(_session)],
     ) -> User:
         async with runtime.sessions.begin() as session:
             user = None
-            if authorization is not None and authorization.startswith("Bearer "):
-                user = await by_token(session, authorization.removeprefix("Bearer "), "bearer")
-            elif porchlight_desk is not None:
-                user = await by_token(session, porchlight_desk, "session")
+            if bearer is not None:
+                user = await by_token(session, bearer.credentials, "bearer")
+            elif desk_session is not None:
+                user = await by_token(session, desk_session, "session")
         if user is None:
             raise HTTPException(401, "Sign in, or send a bearer token.", headers={"WWW-Authenticate": "Bearer"})
         if user.role not in roles:
             raise HTTPException(403, f"The role {user.role} may not do this.")
         return user
 
+    # What a check of all routes looks for: a route without a role lets nobody know that it is open.
+    caller.roles = roles  # type: ignore[attr-defined]
     return caller
 
 
@@ -54,4 +66,5 @@ def visitor(runtime: Runtime, roles: frozenset[str]) -> Callable[..., Awaitable[
             raise HTTPException(403, f"The role {user.role} may not see this page.")
         return user
 
+    caller.roles = roles  # type: ignore[attr-defined]
     return caller

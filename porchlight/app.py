@@ -16,6 +16,7 @@ from channels.webchat.routes import router as webchat_router
 from desk.access import SignInNeeded
 from desk.api import router as desk_api_router
 from desk.pages import router as desk_pages_router
+from desk.problems import PREFIX, answer, install
 from porchlight import dev_clock, health
 from porchlight.composition import build
 from porchlight.settings import Settings, load
@@ -43,16 +44,21 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         redoc_url=None,
     )
     app.state.live = live
-    app.include_router(health.router(runtime, settings.rasa_url, settings.rasa_secret, settings.actions_url))
-    app.include_router(sms_router(runtime, settings.public_url, settings.twilio_auth_token))
-    app.include_router(webchat_router(runtime, settings.public_url, live))
+    install(app)
+    # The description at /api/v1/openapi.json is the desk API's; what borrowers' channels speak is the contract's.
+    for channel in (
+        health.router(runtime, settings.rasa_url, settings.rasa_secret, settings.actions_url),
+        sms_router(runtime, settings.public_url, settings.twilio_auth_token),
+        webchat_router(runtime, settings.public_url, live),
+    ):
+        app.include_router(channel, include_in_schema=False)
     app.include_router(desk_api_router(runtime))
     app.include_router(desk_pages_router(runtime, secure_cookie=settings.public_url.startswith("https://")))
     desk_files = Path(__file__).parents[1] / "desk" / "static"
     app.mount("/desk/static", StaticFiles(directory=desk_files), name="desk-static")
     if runtime.development:
-        app.include_router(dev_clock.router(runtime))
-        app.include_router(phone_router(runtime, simulated=not settings.sends_by_twilio))
+        app.include_router(dev_clock.router(runtime), include_in_schema=False)
+        app.include_router(phone_router(runtime, simulated=not settings.sends_by_twilio), include_in_schema=False)
 
     @app.get("/", include_in_schema=False)
     async def home() -> RedirectResponse:
@@ -64,8 +70,10 @@ def create_app(settings: Settings | None = None) -> FastAPI:
 
     @app.exception_handler(OperationalError)
     @app.exception_handler(InterfaceError)
-    async def database_away(_request: Request, _error: Exception) -> JSONResponse:
+    async def database_away(request: Request, _error: Exception) -> JSONResponse:
         """A provider or client that hears 503 sends the same message again; nothing was half written."""
+        if request.url.path.startswith(PREFIX):
+            return answer(503, "The database is not reachable. Try again.", {"Retry-After": "2"})
         return JSONResponse({"detail": "The database is not reachable. Try again."}, 503, {"Retry-After": "2"})
 
     return app

@@ -16,6 +16,7 @@ from servicing.loan import models as loan
 from servicing.message import models as message
 from servicing.option import models as option
 from servicing.reminder import models as reminder
+from servicing.review import models as review
 from servicing.specialist import models as specialist
 from servicing.turn import models as turn
 from servicing.user import models as user
@@ -37,6 +38,7 @@ __all__ = [
     "message",
     "option",
     "reminder",
+    "review",
     "specialist",
     "turn",
     "user",

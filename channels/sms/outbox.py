@@ -209,6 +209,7 @@ class _Outbox:
             now=now,
             asked_by_sms=turn is not None and turn.conversation_id == conversation.id,
             author=cast(Author, message.author),
+            reason=outbox.reason,
         )
         if not decision.allowed:
             outbox.status, outbox.refused_by = "refused", decision.rule

@@ -21,6 +21,7 @@ from porchlight.worker.think import Thinker
 from porchlight.worker.wordings import WORDINGS
 from servicing.arrangement.service import follow
 from servicing.clock.service import business_now, machine_now
+from servicing.escalation import unanswered
 from servicing.hardship import service as hardship
 from servicing.identity.service import sweep as sweep_identifiers
 from servicing.jobs import SEND, THINK, queue
@@ -54,6 +55,7 @@ class Worker:
             self._forever(self._sweep, stop, SWEEP_SECONDS),
             self._forever(self._send, stop, SWEEP_SECONDS),
             self._forever(self._remind, stop, SWEEP_SECONDS),
+            self._forever(self._own_up, stop, SWEEP_SECONDS),
             self._forever(self._beat, stop, SWEEP_SECONDS),
             self._forever(self._tidy, stop, 60.0),
         ]
@@ -137,6 +139,18 @@ class Worker:
                     await reminders.send(session, self._runtime, reminder_id, WORDINGS, now)
             except Exception as error:
                 log.warning("reminder %d: %s", reminder_id, type(error).__name__)
+
+    async def _own_up(self) -> None:
+        """Tells borrowers whom nobody answered in the time that they were promised, each in its own transaction."""
+        async with self._runtime.sessions.begin() as session:
+            now = await business_now(session)
+            late = await unanswered.due(session, now)
+        for escalation_id in late:
+            try:
+                async with self._runtime.sessions.begin() as session:
+                    await unanswered.tell(session, self._runtime, escalation_id, now)
+            except Exception as error:
+                log.warning("escalation %d: %s", escalation_id, type(error).__name__)
 
     async def _beat(self) -> None:
         now = machine_now()

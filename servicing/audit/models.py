@@ -4,7 +4,7 @@ import json
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import UniqueConstraint
+from sqlalchemy import Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from servicing.database import Base, Json, Key
@@ -60,7 +60,7 @@ class AuditEvent(Chained, Base):
     """Who did what to which record. `action` reads `noun:verb`; `detail` holds no identifiers."""
 
     __tablename__ = "audit_event"
-    __table_args__ = (UniqueConstraint("stream", "position"),)
+    __table_args__ = (UniqueConstraint("stream", "position"), Index("ix_audit_event_subject", "subject"))
     id: Mapped[Key]
     actor: Mapped[str]
     action: Mapped[str]

@@ -35,3 +35,5 @@ class Escalation(Base):
     resolved_at: Mapped[datetime | None]
     outcome: Mapped[str | None]
     note: Mapped[str | None]
+    unanswered_at: Mapped[datetime | None]
+    """When it was seen that `due_at` had passed; a borrower whom nobody had answered was then told so."""

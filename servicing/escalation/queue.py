@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select, tuple_
+from sqlalchemy import Row, Select, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from servicing.escalation.models import Escalation
@@ -51,31 +51,40 @@ async def listing(
     limit: int = 50,
 ) -> list[EscalationView]:
     """Escalations by due time, those of one status and reason if given, after (due_at, id) of the page before."""
-    query = (
-        select(Escalation, Loan.loan_number, User.name)
-        .outerjoin(Loan, Loan.id == Escalation.loan_id)
-        .outerjoin(User, User.id == Escalation.claimed_by)
-        .order_by(Escalation.due_at, Escalation.id)
-        .limit(limit)
-    )
+    query = _query().order_by(Escalation.due_at, Escalation.id).limit(limit)
     if status is not None:
         query = query.where(Escalation.status == status)
     if reason is not None:
         query = query.where(Escalation.reason == reason)
     if after is not None:
         query = query.where(tuple_(Escalation.due_at, Escalation.id) > after)
-    return [
-        EscalationView(
-            id=escalation.id,
-            conversation_id=escalation.conversation_id,
-            loan_number=loan_number,
-            reason=escalation.reason,
-            priority=escalation.priority,
-            status=escalation.status,
-            summary=escalation.summary,
-            opened_at=escalation.opened_at,
-            due_at=escalation.due_at,
-            claimed_by=holder,
-        )
-        for escalation, loan_number, holder in (await session.execute(query)).all()
-    ]
+    return [_shown(row) for row in (await session.execute(query)).all()]
+
+
+async def one(session: AsyncSession, escalation_id: int) -> EscalationView:
+    """An escalation that is there."""
+    return _shown((await session.execute(_query().where(Escalation.id == escalation_id))).one())
+
+
+def _query() -> Select[Escalation, str | None, str | None]:
+    return (
+        select(Escalation, Loan.loan_number, User.name)
+        .outerjoin(Loan, Loan.id == Escalation.loan_id)
+        .outerjoin(User, User.id == Escalation.claimed_by)
+    )
+
+
+def _shown(row: Row[Escalation, str | None, str | None]) -> EscalationView:
+    escalation, loan_number, holder = row
+    return EscalationView(
+        id=escalation.id,
+        conversation_id=escalation.conversation_id,
+        loan_number=loan_number,
+        reason=escalation.reason,
+        priority=escalation.priority,
+        status=escalation.status,
+        summary=escalation.summary,
+        opened_at=escalation.opened_at,
+        due_at=escalation.due_at,
+        claimed_by=holder,
+    )

@@ -23,6 +23,10 @@ PRIORITY: dict[str, str] = {
 """Where whoever escalates does not say: a right's own, and these; every other reason is normal."""
 
 
+PROMISED = frozenset({kind.reason for kind in ESCALATION.values()} | {"sale_within_37_days", "system_failure"})
+"""Reasons whose answer says that a person will be in touch, and by when; work that is done by letter is not."""
+
+
 def priority_of(reason: str) -> str:
     return PRIORITY.get(reason, "normal")
 

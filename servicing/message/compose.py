@@ -2,11 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 
 from servicing.message.service import Offer
 from servicing.wording.sms import number_choices, split_more
 
+OPT_OUT_LINE_AFTER = timedelta(days=30)
+"""How often a thread of texts says how to end it."""
 SEGMENTS = 3
 """A text message is at most three SMS segments; what is left waits for MORE."""
 PARTED = 2

@@ -117,6 +117,8 @@ class Outbox(Base):
     recipient: Mapped[str]
     purpose: Mapped[str]
     what: Mapped[str] = mapped_column(default="message")
+    reason: Mapped[str | None]
+    """Why a specialist's text may go outside the borrower's hours: the gate is asked again right before it goes."""
     sealed_body: Mapped[bytes | None]
     status: Mapped[str] = mapped_column(default="queued")
     due_at: Mapped[datetime]

@@ -99,12 +99,14 @@ async def say(
     asked_by_sms: bool = False,
     author_user_id: int | None = None,
     decision: Decision | None = None,
+    reason: str | None = None,
 ) -> Message:
     """Says `text` in the conversation if the gate lets it (`decision`, judged here unless given).
 
     Refused, it is kept with the rule and goes nowhere. On SMS it is put in the outbox, due now or at the first
     lawful minute. `secret_body` is what is really sent where `text` is masked (a one-time code): it is sealed
-    until sent. The caller holds the conversation's row FOR UPDATE.
+    until sent. `reason` is why a specialist writes outside the hours: it travels with the text. The caller holds the
+    conversation's row FOR UPDATE.
     """
     if decision is None:
         decision = await judge(
@@ -117,6 +119,7 @@ async def say(
             now=now,
             asked_by_sms=asked_by_sms,
             author=author,
+            reason=reason,
         )
     message = await _append(
         session,
@@ -152,6 +155,7 @@ async def say(
                 recipient=conversation.sender,
                 purpose=purpose,
                 what=what,
+                reason=reason,
                 sealed_body=runtime.vault.seal("outbox", secret_body) if secret_body is not None else None,
                 due_at=decision.not_before or now,
             )

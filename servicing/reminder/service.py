@@ -15,11 +15,11 @@ from servicing.consent.rules import Purpose, What
 from servicing.consent.service import judge
 from servicing.conversation.models import Conversation
 from servicing.conversation.service import for_phone
+from servicing.message.compose import OPT_OUT_LINE_AFTER
 from servicing.message.service import say
 from servicing.reminder.models import Reminder
 from servicing.runtime import Runtime
 from servicing.turn.act import Scope
-from servicing.turn.close import OPT_OUT_LINE_AFTER
 from servicing.turn.models import Turn
 from servicing.wording.texts import Words, text
 

@@ -18,7 +18,7 @@ from servicing.hardship.rules import asks_for_help
 from servicing.hardship.service import UNFINISHED, Told, newest, receive
 from servicing.jobs import wake
 from servicing.loan.models import Loan
-from servicing.message.compose import Lines, Part, Reply, compose
+from servicing.message.compose import OPT_OUT_LINE_AFTER, Lines, Part, Reply, compose
 from servicing.message.models import Message
 from servicing.message.service import say
 from servicing.rights.service import Applied, apply
@@ -30,7 +30,6 @@ from servicing.wording.texts import Words
 from servicing.wording.texts import text as words
 
 DISCLOSE_AFTER = timedelta(hours=24)
-OPT_OUT_LINE_AFTER = timedelta(days=30)
 
 
 @dataclass(frozen=True)

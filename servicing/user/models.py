@@ -1,6 +1,6 @@
 from datetime import datetime
 
-from sqlalchemy import ForeignKey
+from sqlalchemy import ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
 from servicing.database import Base, Key, one_of
@@ -21,6 +21,17 @@ class User(Base):
     """Argon2id."""
     created_at: Mapped[datetime]
     disabled_at: Mapped[datetime | None]
+
+
+class SignInTry(Base):
+    """A wrong try at signing in; `key` is a digest of the address written or of the network it came from."""
+
+    __tablename__ = "sign_in_try"
+    __table_args__ = (Index("ix_sign_in_try_key", "key", "at"),)
+    id: Mapped[Key]
+    key: Mapped[bytes]
+    at: Mapped[datetime]
+    """Machine clock."""
 
 
 class Token(Base):

@@ -46,16 +46,27 @@ def variation_of(raw: str) -> str:
     return hashlib.sha256(raw.encode()).hexdigest()[:12]
 
 
+def choices(name: str, language: str, channel: str) -> list[tuple[str, str]]:
+    """The answers that a response offers, as titles and intents."""
+    return [
+        (button["title"], button["payload"].removeprefix("/"))
+        for button in _fitting(name, language, channel).get("buttons", ())
+    ]
+
+
+def _fitting(name: str, language: str, channel: str) -> dict[str, Any]:
+    variations = _responses()[name]
+    spoken = [v for v in variations if _language(v) == language] or [v for v in variations if _language(v) == "en"]
+    return ([v for v in spoken if v.get("channel") == channel] or [v for v in spoken if "channel" not in v])[0]
+
+
 def text(name: str, language: str, channel: str, servicer: Servicer, **values: str) -> Words:
     """The response `name` for this language and channel, filled in.
 
     A variation for the channel comes before one for all; English where the language has none. Raises KeyError
     for a response that is not there or a value that is missing: words never leave with a hole in them.
     """
-    variations = _responses()[name]
-    spoken = [v for v in variations if _language(v) == language] or [v for v in variations if _language(v) == "en"]
-    fitting = [v for v in spoken if v.get("channel") == channel] or [v for v in spoken if "channel" not in v]
-    raw = str(fitting[0]["text"])
+    raw = str(_fitting(name, language, channel)["text"])
     known = {
         "servicer_name": servicer.name,
         "servicer_phone": phone(servicer.phone),

@@ -11,6 +11,7 @@ from sqlalchemy import select
 from desk.access import COOKIE, SignInNeeded
 from desk.api import router as api_router
 from desk.pages import router as pages_router
+from desk.problems import install
 from servicing.audit.models import AuditEvent
 from servicing.escalation.service import open_escalation
 from servicing.seed.samples import STAFF_LOGINS
@@ -26,6 +27,7 @@ SPECIALIST, COMPLIANCE, ADMIN = (
 @pytest.fixture
 async def http(runtime):
     app = FastAPI()
+    install(app)
     app.include_router(api_router(runtime))
     app.include_router(pages_router(runtime, secure_cookie=False))
 

@@ -1,0 +1,15 @@
+"""The desk API of the contract: every route has a role, and every look and change is in the audit trail."""
+
+from fastapi import APIRouter
+
+from desk.api import conversations, escalations, loans, metrics, transcripts
+from desk.problems import PREFIX
+from servicing.runtime import Runtime
+
+
+def router(runtime: Runtime) -> APIRouter:
+    """All routes under /api/v1."""
+    routes = APIRouter(prefix=PREFIX)
+    for part in (escalations, conversations, loans, transcripts, metrics):
+        routes.include_router(part.router(runtime))
+    return routes

@@ -1,0 +1,1 @@
+"""What compliance found in a transcript."""
