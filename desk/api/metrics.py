@@ -78,7 +78,8 @@ def router(runtime: Runtime) -> APIRouter:
         """Counts and rates of a span of time; nobody can be found in them."""
         async with runtime.sessions.begin() as session:
             now = await business_now(session)
-            end = moment_of(until, zone, True) or now
+            # The clock may stand still: what happens now has happened.
+            end = moment_of(until, zone, True) or now + timedelta(microseconds=1)
             start = moment_of(since, zone, False)
             if start is None:
                 try:

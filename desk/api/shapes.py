@@ -21,9 +21,13 @@ def clean(given: Any) -> Any:
     return "".join(c for c in lines if (c >= " " or c in "\n\t") and c != "\x7f" and not "\ud800" <= c <= "\udfff")
 
 
-Words = Annotated[str, BeforeValidator(clean), StringConstraints(strip_whitespace=True, min_length=1, max_length=2000)]
+Words = Annotated[
+    str,
+    StringConstraints(strip_whitespace=True, min_length=1, max_length=2000, pattern=r"[^\s\x00-\x1f\x7f]"),
+    BeforeValidator(clean),
+]
 """What a person writes: never empty."""
-Term = Annotated[str, BeforeValidator(clean), StringConstraints(strip_whitespace=True, max_length=200)]
+Term = Annotated[str, StringConstraints(strip_whitespace=True, max_length=200), BeforeValidator(clean)]
 """What a person looks for; empty is as if it were not given."""
 
 

@@ -1,0 +1,61 @@
+"""Staff who call the desk API, without a network between."""
+
+from contextlib import AsyncExitStack
+from typing import Any
+
+import httpx
+from fastapi import FastAPI
+
+from desk.api import router
+from desk.problems import install
+from servicing.runtime import Runtime
+from servicing.user import service as users
+
+
+def application(runtime: Runtime) -> FastAPI:
+    """The desk API alone."""
+    app = FastAPI(openapi_url="/api/v1/openapi.json")
+    install(app)
+    app.include_router(router(runtime))
+    return app
+
+
+class Desk:
+    """Callers of the desk API, each a person of their own."""
+
+    def __init__(self, runtime: Runtime, open_clients: AsyncExitStack) -> None:
+        self.runtime = runtime
+        self.app = application(runtime)
+        self._open_clients = open_clients
+
+    async def caller(self, role: str, name: str | None = None) -> httpx.AsyncClient:
+        """A client with the bearer token of a new person with this role."""
+        token = await self.token(role, name)
+        client = httpx.AsyncClient(
+            transport=httpx.ASGITransport(self.app),
+            base_url="http://desk.test/api/v1",
+            headers={"Authorization": f"Bearer {token}"},
+        )
+        return await self._open_clients.enter_async_context(client)
+
+    async def token(self, role: str, name: str | None = None) -> str:
+        name = name or f"The {role}"
+        address = f"{role}-{name.lower().replace(' ', '-')}@api.invalid"
+        async with self.runtime.sessions.begin() as session:
+            user = await users.by_email(session, address) or await users.create(session, address, name, role, None)
+            return await users.create_token(session, user, "bearer", None)
+
+
+def body(answer: httpx.Response, status: int = 200) -> Any:
+    """The answer's JSON, where it has this status."""
+    assert answer.status_code == status, (answer.status_code, answer.text)
+    return answer.json()
+
+
+def problem(answer: httpx.Response, status: int) -> dict[str, Any]:
+    """The answer's problem JSON, where it has this status."""
+    told = body(answer, status)
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert told["status"] == status
+    assert told["detail"].endswith(".")
+    return told
