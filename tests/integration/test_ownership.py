@@ -10,6 +10,7 @@ from channels.sms.outbox import send_due
 from channels.sms.phone import PhoneSender
 from servicing.audit.models import AuditEvent
 from servicing.clock.service import stand
+from servicing.conversation.models import Conversation
 from servicing.conversation.service import state_of
 from servicing.message.models import Outbox
 from tests.support.desk import body, problem
@@ -48,9 +49,9 @@ async def sent(runtime) -> list[tuple[str, str | None]]:
 
 
 async def said(talk: Talk) -> list[str]:
-    return [
-        message.responses[0]["response"] if message.responses else message.author for message in await talk.messages()
-    ]
+    """The first response of each message, or who wrote it."""
+    messages = await talk.messages()
+    return [message.responses[0]["response"] if message.responses else message.author for message in messages]
 
 
 class TestSpeaking:
@@ -72,8 +73,6 @@ class TestSpeaking:
 
     async def test_in_spanish_to_who_speaks_it(self, ana, runtime, talk):
         async with runtime.sessions.begin() as session:
-            from servicing.conversation.models import Conversation
-
             (await session.get(Conversation, talk.id)).language = "es"
         body(await ana.post(f"/conversations/{talk.id}/messages", json={"text": "Buenos días."}), 201)
         joined, _ = body(await ana.get(f"/conversations/{talk.id}/messages?after=2"))["items"]
@@ -126,6 +125,7 @@ class TestGate:
         assert (kept["text"], kept["refused_by"]) == ("Hello.", "consent_withdrawn")
 
     async def test_out_of_hours_only_with_a_reason_which_the_gate_knows_when_it_is_sent(self, ana, runtime, talk):
+        await sent(runtime)
         await it_is(runtime, NIGHT)
         path = f"/conversations/{talk.id}/messages"
         assert problem(await ana.post(path, json={"text": "Call me."}), 409)["rule"] == "quiet_hours"
@@ -192,7 +192,7 @@ class TestHandingBack:
             state = await state_of(session, talk.id, NOW)
             state.state, state.requested_slot, state.active_loop = {"kept": 1}, "promise_amount", "promise_form"
         await ana.post(f"/conversations/{talk.id}/messages", json={"text": "Good morning."})
-        await talk.say("the roof leaks")
+        await talk.close(await talk.write("the roof leaks", expecting="promise_amount"))
         await ana.post(f"/conversations/{talk.id}/hand_back")
         last = body(await ana.get(f"/conversations/{talk.id}/messages"))["items"][-1]
         assert last["template"] == "utter_system_handed_back_going_on"
