@@ -1,0 +1,52 @@
+"""Every form, interrupted by everything that can be said: it is answered, and the right question comes again."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+import yaml
+
+from tests.conversations.conftest import sample
+from tests.support.borrowers import like
+from tests.support.stack import Stack
+from tests.support.threads import TextThread
+
+SAID = yaml.safe_load((Path(__file__).parent / "interruptions.yml").read_text())
+TERRENCE = 3
+
+BEGUN: dict[str, tuple[str, str]] = {
+    "promise": ("i want to arrange a payment", "promise_amount"),
+    "hardship": ("i lost my job", "hardship_since"),
+}
+"""What begins a form once one is verified, and what it then asks for first."""
+CARRIED_ON = frozenset({"greet", "thanks"})
+"""Said by the way: a form may just ask on."""
+
+
+@pytest.fixture(scope="module")
+def begun(stack: Stack) -> Callable[[str], TextThread]:
+    """The thread of one borrower in the middle of a form, the same for all its interruptions."""
+    threads: dict[str, TextThread] = {}
+
+    def thread(form: str) -> TextThread:
+        if form not in threads:
+            begins, first = BEGUN[form]
+            threads[form] = TextThread(stack, like(stack, sample(TERRENCE)))
+            threads[form].verify("what do i owe")
+            answer = threads[form].say(begins)
+            assert threads[form].asks_for == first, answer
+        return threads[form]
+
+    return thread
+
+
+@pytest.mark.parametrize("intent", sorted(SAID))
+@pytest.mark.parametrize("form", sorted(BEGUN))
+def test_it_is_answered_and_the_same_question_comes_again(begun, form, intent):
+    thread = begun(form)
+    answer = thread.say(SAID[intent])
+    assert thread.intents[-1] == intent, answer
+    assert thread.asks_for == BEGUN[form][1], answer
+    assert len(answer.responses) >= 2, "it is answered, and the question is asked"
+    assert not any(name.startswith("utter_not_understood") for name in answer.responses), answer
+    assert answer.text.count("?") <= 2, answer.text
