@@ -3,6 +3,7 @@
 import ast
 import json
 import re
+from collections import Counter
 from pathlib import Path
 from string import Formatter
 
@@ -141,6 +142,17 @@ def test_there_is_exactly_one_variation_in_the_language_spoken(name, spoken, cha
 @pytest.mark.parametrize("name", sorted(RESPONSES))
 def test_all_variations_ask_for_the_same_values(name):
     assert len({frozenset(placeholders(v["text"])) for v in RESPONSES[name] if "channel" not in v}) == 1
+
+
+def test_no_response_is_worded_twice():
+    """YAML lets the later one win; Rasa does not begin to train."""
+    named = [
+        line.strip().removesuffix(":")
+        for path in sorted((ROOT / "data" / "responses").glob("*.yml"))
+        for line in path.read_text(encoding="utf-8").splitlines()
+        if re.fullmatch(r"  utter_\w+:", line)
+    ]
+    assert [name for name, count in Counter(named).items() if count > 1] == []
 
 
 def test_each_meaning_that_may_be_offered_has_a_title():
