@@ -26,11 +26,15 @@ lint: setup ## Style, types, and what is wrong at a look
 	.venv/bin/ruff check .
 	.venv/bin/ruff format --check .
 	.venv/bin/mypy
+	.venv/bin/hadolint docker/Dockerfile docker/rasa.Dockerfile
+	.venv/bin/docker-compose --env-file docker/.env.example --file docker/compose.yaml config --quiet
 
 format: setup ## Formats the code
 	.venv/bin/ruff check --fix .
 	.venv/bin/ruff format .
 
-lock: setup ## Makes both lock files anew from the two pyproject.toml
+lock: setup ## Makes the lock files anew from the two pyproject.toml
 	.uv/bin/uv pip compile -q --no-header --generate-hashes --python-version 3.11 --group dev pyproject.toml -o requirements.lock
 	cd bot && ../.uv/bin/uv pip compile -q --no-header --generate-hashes --python-version 3.10 --extra train --extra test pyproject.toml -o requirements.lock
+	.uv/bin/uv pip compile -q --no-header --generate-hashes --python-version 3.11 -c requirements.lock --override docker/overrides.txt pyproject.toml -o docker/requirements.lock
+	cd bot && ../.uv/bin/uv pip compile -q --no-header --generate-hashes --python-version 3.10 -c requirements.lock pyproject.toml -o ../docker/requirements-rasa.lock

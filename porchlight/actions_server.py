@@ -96,8 +96,8 @@ def _passing(error: Exception) -> bool:
     return isinstance(error, OperationalError | InterfaceError | PoolTimeout | TimeoutError | ConnectionError)
 
 
-def main(settings: Settings) -> None:
-    """Serves the actions on the loopback until told to stop."""
+def main(settings: Settings, host: str = "127.0.0.1") -> None:
+    """Serves the actions until told to stop; on the loopback, unless another host is named."""
     logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s %(message)s")
     logging.getLogger("rasa_sdk").setLevel(logging.WARNING)
     runtime, engine = build(settings, pool_size=20)
@@ -109,4 +109,4 @@ def main(settings: Settings) -> None:
         await engine.dispose()
 
     app.router.lifespan_context = disposing
-    uvicorn.run(app, host="127.0.0.1", port=settings.actions_port, access_log=False, log_level="warning", workers=1)
+    uvicorn.run(app, host=host, port=settings.actions_port, access_log=False, log_level="warning", workers=1)

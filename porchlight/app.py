@@ -12,6 +12,7 @@ from sqlalchemy.exc import InterfaceError, OperationalError
 from channels.phone.routes import router as phone_router
 from channels.sms.webhook import router as sms_router
 from channels.webchat.live import Live
+from channels.webchat.routes import IN_DEVELOPMENT
 from channels.webchat.routes import router as webchat_router
 from desk.access import SignInNeeded
 from desk.api import router as desk_api_router
@@ -45,11 +46,12 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     )
     app.state.live = live
     install(app)
+    framed_by = settings.widget_origins.split() or (IN_DEVELOPMENT if runtime.development else ())
     # The description at /api/v1/openapi.json is the desk API's; what borrowers' channels speak is the contract's.
     for channel in (
         health.router(runtime, settings.rasa_url, settings.rasa_secret, settings.actions_url),
         sms_router(runtime, settings.public_url, settings.twilio_auth_token),
-        webchat_router(runtime, settings.public_url, live),
+        webchat_router(runtime, settings.public_url, live, framed_by),
     ):
         app.include_router(channel, include_in_schema=False)
     app.include_router(desk_api_router(runtime))

@@ -22,6 +22,7 @@ ROOT = Path(__file__).parents[1]
 OURS = ("PORCHLIGHT_", "TWILIO_", "SERVICER_")
 SECRETS = ("secret_key", "data_key", "rasa_secret", "actions_secret")
 SHORTEST_SECRET = 32
+_ORIGIN = re.compile(r"https?://(\*\.)?[A-Za-z0-9.-]+(:\d{1,5})?")
 NEEDED_IN_PROD = (
     "database_url",
     "public_url",
@@ -51,6 +52,8 @@ class Settings(BaseSettings):
     rasa_url: str = ""
     actions_url: str = ""
     public_url: str = ""
+    widget_origins: str = ""
+    """Sites that may show the chat in a frame, parted by spaces or commas; in development any may."""
     database_url: str = ""
     database_owner_url: str = ""
     """Who owns the schema and migrates it; `database_url` where there is one role for both."""
@@ -95,6 +98,14 @@ class Settings(BaseSettings):
         if value and urlsplit(value).scheme not in ("http", "https"):
             raise ValueError("it must begin with http:// or https://")
         return value.rstrip("/")
+
+    @field_validator("widget_origins")
+    @classmethod
+    def _origins(cls, value: str) -> str:
+        origins = value.replace(",", " ").split()
+        if not all(_ORIGIN.fullmatch(origin) for origin in origins):
+            raise ValueError("it must be sites such as https://www.example.com, without a path")
+        return " ".join(origins)
 
     @field_validator("database_url", "database_owner_url")
     @classmethod

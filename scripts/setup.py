@@ -1,8 +1,10 @@
 """`make setup`: both environments from their lock files. Runs on any Python 3.9 or newer, with nothing installed.
 
+`--only root|rasa` makes one of them, `--lock FILE` from another lock: what an image is built by (docker/).
 What is done is remembered by the digest of its lock file, so that a second run takes a second.
 """
 
+import argparse
 import glob
 import hashlib
 import os
@@ -21,11 +23,20 @@ RASAS = ("3.10",)
 
 
 def main():
+    parser = argparse.ArgumentParser(description="Makes the environments that Porchlight runs in.")
+    parser.add_argument("--only", choices=("root", "rasa"), help="make this environment alone")
+    parser.add_argument("--lock", type=Path, help="with --only: the lock file to make it from")
+    options = parser.parse_args()
+    if options.lock and not options.only:
+        parser.error("--lock needs --only")
+    lock = options.lock and options.lock.resolve()
     began = time.monotonic()
     install_uv()
-    environment(ROOT / ".venv", ROOT / "requirements.lock", OURS)
-    link_project()
-    environment(ROOT / "bot" / ".venv", ROOT / "bot" / "requirements.lock", RASAS)
+    if options.only != "rasa":
+        environment(ROOT / ".venv", lock or ROOT / "requirements.lock", OURS)
+        link_project()
+    if options.only != "root":
+        environment(ROOT / "bot" / ".venv", lock or ROOT / "bot" / "requirements.lock", RASAS)
     say(f"set up in {time.monotonic() - began:.0f} s")
 
 

@@ -74,7 +74,11 @@ def router(runtime: Runtime, simulated: bool) -> APIRouter:
     @routes.get("/dev/phone/numbers")
     async def numbers(response: Response) -> dict[str, Any]:
         response.headers.update(_NO_STORE)
-        return {"simulated": simulated, "borrowers": [asdict(sample) for sample in describe()]}
+        return {
+            "simulated": simulated,
+            "servicer": runtime.servicer.name,
+            "borrowers": [asdict(sample) for sample in describe()],
+        }
 
     @routes.get("/dev/phone/messages")
     async def read(

@@ -40,13 +40,16 @@ class Bubble:
         return self.status == "sending" or (self.status == "queued" and self.due_at is None)
 
     def public(self) -> dict[str, Any]:
+        cost = size(self.text)
         return {
             "id": self.id,
             "direction": self.direction,
             "author": self.author,
             "text": self.text,
             "status": self.status,
-            "segments": size(self.text).segments,
+            "segments": cost.segments,
+            "units": cost.units,
+            "encoding": cost.encoding,
             "at": self.at.isoformat(),
             "choices": [{"number": number, "title": title} for number, title in self.choices],
             "refused_by": self.refused_by,

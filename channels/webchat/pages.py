@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -15,13 +16,9 @@ from servicing.wording.format import phone
 
 FILES = Path(__file__).parent / "page"
 LANGUAGES = ("en", "es")
-ASSETS = {
-    "chat.css": "text/css",
-    "chat.js": "text/javascript",
-    "connection.js": "text/javascript",
-    "outgoing.js": "text/javascript",
-    "view.js": "text/javascript",
-}
+SCRIPTS = ("chat", "connection", "idle", "kept", "outgoing", "said", "size", "view")
+ASSETS = {"chat.css": "text/css"} | {f"{name}.js": "text/javascript" for name in SCRIPTS}
+WIDGET_WORDS = ("title", "widget_open", "widget_close", "widget_news", "widget_opening")
 
 
 @dataclass(frozen=True)
@@ -67,18 +64,19 @@ def words(language: str, servicer: Servicer) -> dict[str, str]:
     }
 
 
-def headers(public_url: str) -> dict[str, str]:
+def headers(public_url: str, framed_by: Sequence[str] = ()) -> dict[str, str]:
     """Nothing but our own files runs or is reached from the page.
 
-    Any site over https may frame it, which is what the widget is for: a frame there has a storage of its own,
-    so it never holds a chat that was verified elsewhere.
+    Besides our own site, those in `framed_by` (CSP sources) may show it in a frame, which is what the widget does.
+    A frame on another site has a storage of its own, so it never holds a chat that was verified elsewhere.
     """
     own = urlsplit(public_url)
     sockets = f"{'wss' if own.scheme == 'https' else 'ws'}://{own.netloc}"
+    framing = " ".join(("'self'", *framed_by))
     policy = (
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
         f"connect-src 'self' {sockets}; base-uri 'none'; form-action 'none'; "
-        "frame-ancestors 'self' https: http://localhost:* http://127.0.0.1:*"
+        f"frame-ancestors {framing}"
     )
     return {
         "Content-Security-Policy": policy,
@@ -88,7 +86,7 @@ def headers(public_url: str) -> dict[str, str]:
     }
 
 
-def add(routes: APIRouter, servicer: Servicer, public_url: str) -> None:
+def add(routes: APIRouter, servicer: Servicer, public_url: str, framed_by: Sequence[str] = ()) -> None:
     """Adds `GET /chat`, its files and `GET /chat/widget.js` to the routes."""
     templates = Environment(loader=FileSystemLoader(FILES), autoescape=True, undefined=StrictUndefined)
     template = templates.get_template("chat.html")
@@ -96,14 +94,14 @@ def add(routes: APIRouter, servicer: Servicer, public_url: str) -> None:
     widget_words = {}
     for language in LANGUAGES:
         own = words(language, servicer)
-        widget_words[language] = {key: own[key] for key in ("widget_open", "widget_close", "title")}
+        widget_words[language] = {key: own[key] for key in WIDGET_WORDS}
         for embedded in (False, True):
             html = template.render(language=language, words=own, embedded=embedded, phone=dialled_phone(servicer.phone))
             pages[language, embedded] = _file(html, "text/html")
     assets = {name: _file((FILES / name).read_text(), kind) for name, kind in ASSETS.items()}
     script = (FILES / "widget.js").read_text().replace('"{words}"', json.dumps(widget_words))
     widget = _file(script, "text/javascript")
-    secure = headers(public_url)
+    secure = headers(public_url, framed_by)
 
     def answer(request: Request, file: File, **more: str) -> Response:
         sent = {**secure, "ETag": file.tag, "Cache-Control": "no-cache", **more}

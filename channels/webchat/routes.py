@@ -1,6 +1,7 @@
 """The web chat over HTTP: sessions, messages, long polls, sign-out (docs: contract "Web chat")."""
 
 import json
+from collections.abc import Sequence
 from time import monotonic
 from typing import Annotated, Any
 
@@ -19,11 +20,18 @@ MAX_WAIT = 30
 """Seconds that a long poll may wait."""
 SESSIONS_A_MINUTE = 240
 """New chats from one network address; generous, because a household, an office or a proxy shares one."""
+IN_DEVELOPMENT = ("https:", "http://localhost:*", "http://127.0.0.1:*")
+"""Who may show the page in a frame while it is developed: any site over https, any port of this machine."""
 _NO_STORE = {"Cache-Control": "no-store"}
 
 
-def router(runtime: Runtime, public_url: str, live: Live | None = None) -> APIRouter:
-    """The web chat's routes. `live` is started and stopped by the app; without one, waits look every two seconds."""
+def router(
+    runtime: Runtime, public_url: str, live: Live | None = None, framed_by: Sequence[str] = IN_DEVELOPMENT
+) -> APIRouter:
+    """The web chat's routes. `live` is started and stopped by the app; without one, waits look every two seconds.
+
+    `framed_by` are the sites, besides our own, that may show the page in a frame, as sources of a content policy.
+    """
     routes = APIRouter(include_in_schema=False)
     live = live or Live(runtime.database_url)
     sessions = SlidingWindow(SESSIONS_A_MINUTE, 60.0)
@@ -59,6 +67,14 @@ def router(runtime: Runtime, public_url: str, live: Live | None = None) -> APIRo
             return _problem(error)
         return _json({"messages": list(found.messages), "idle": found.idle})
 
+    @routes.post("/chat/language")
+    async def language(request: Request) -> Response:
+        try:
+            await thread.speak(runtime, _token(request), parse_session(await _body(request)))
+        except (Refused, Closed, Unavailable) as error:
+            return _problem(error)
+        return Response(status_code=204, headers=_NO_STORE)
+
     @routes.post("/chat/sign-out")
     async def sign_out(request: Request) -> Response:
         try:
@@ -75,7 +91,7 @@ def router(runtime: Runtime, public_url: str, live: Live | None = None) -> APIRo
         await websocket.accept()
         await Talk(websocket, runtime, live).run()
 
-    pages.add(routes, runtime.servicer, public_url)
+    pages.add(routes, runtime.servicer, public_url, framed_by)
     return routes
 
 

@@ -115,6 +115,16 @@ async def write(runtime: Runtime, token: str, sent: Sent) -> int:
         raise Refused("unknown_choice", "this choice was not offered in this conversation", 404) from error
 
 
+async def speak(runtime: Runtime, token: str, language: str) -> None:
+    """The chat goes on in this language. Raises Closed, Unavailable."""
+    async with _transaction(runtime) as session:
+        found = await conversations.by_token(session, token)
+        conversation = await conversations.lock(session, found.id) if found is not None else None
+        if conversation is None:
+            raise Closed
+        conversation.language = language
+
+
 async def end(runtime: Runtime, token: str) -> None:
     """Signs out: verification ends and the token opens nothing any more. Raises Closed, Unavailable."""
     async with _transaction(runtime) as session:

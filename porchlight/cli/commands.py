@@ -55,7 +55,9 @@ def up() -> None:
 @app.command(hidden=True)
 def serve(
     process: Annotated[Literal["app", "worker", "actions", "rasa"], typer.Argument(help="Which one.")],
-    host: Annotated[str, typer.Option(help="Where rasa listens; another only in a closed network.")] = ("127.0.0.1"),
+    host: Annotated[str, typer.Option(help="Where rasa or actions listen; another only in a closed network.")] = (
+        "127.0.0.1"
+    ),
 ) -> None:
     """Runs one process by itself, as a container does. The database is there and migrated."""
     from porchlight.cli import serving

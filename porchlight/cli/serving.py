@@ -10,7 +10,7 @@ from porchlight.settings import ROOT, Settings
 
 
 def serve(settings: Settings, process: Literal["app", "worker", "actions", "rasa"], host: str) -> None:
-    """Runs it until it is told to stop. `host` is where rasa listens."""
+    """Runs it until it is told to stop. `host` is where rasa or actions listen."""
     if process == "rasa":
         command = training.serve_command(settings, host)
         os.chdir(ROOT)
@@ -32,4 +32,4 @@ def serve(settings: Settings, process: Literal["app", "worker", "actions", "rasa
     else:
         from porchlight.actions_server import main as act
 
-        act(settings)
+        act(settings, host)

@@ -1,26 +1,37 @@
 // Puts texts on the screen: new ones are added at the end, known ones only change their state line.
 
 const STATES = {
-  received: "sent",
-  queued: "about to be sent",
-  sending: "being sent",
-  sent: "sent to you",
-  delivered: "delivered",
-  failed: "not delivered",
-  refused: "not sent",
+  received: "Sent",
+  queued: "About to be sent",
+  sending: "Being sent",
+  sent: "Sent to you",
+  delivered: "Delivered",
+  failed: "Not delivered",
+  refused: "Not sent",
 };
 
-const time = new Intl.DateTimeFormat("en-US", { dateStyle: "medium", timeStyle: "short" });
+const time = new Intl.DateTimeFormat("en-US", {
+  month: "short",
+  day: "numeric",
+  hour: "numeric",
+  minute: "2-digit",
+});
 
 function state(message) {
-  const parts = [time.format(new Date(message.at))];
-  if (message.due_at) parts.push(`waits until ${time.format(new Date(message.due_at))}`);
-  else parts.push(STATES[message.status] ?? message.status);
-  if (message.refused_by) parts.push(`rule: ${message.refused_by}`);
-  if (message.error_code) parts.push(`error ${message.error_code}`);
-  if (message.possible_duplicate) parts.push("possible duplicate");
-  parts.push(message.segments === 1 ? "1 segment" : `${message.segments} segments`);
-  return parts.join(" - ");
+  const became = message.due_at
+    ? `Waits until ${time.format(new Date(message.due_at))}`
+    : STATES[message.status] ?? message.status;
+  const why = [
+    message.refused_by && `rule: ${message.refused_by}`,
+    message.error_code && `error ${message.error_code}`,
+    message.possible_duplicate && "possible duplicate",
+  ].filter(Boolean);
+  const segments = message.segments === 1 ? "1 segment" : `${message.segments} segments`;
+  return [
+    ["became", [became, ...why].join(", ")],
+    ["", `${segments} (${message.units} ${message.encoding})`],
+    ["", time.format(new Date(message.at))],
+  ];
 }
 
 function look(message) {
@@ -38,14 +49,16 @@ function element(name, className, text) {
 }
 
 export class Bubbles {
-  constructor(log, choose) {
+  // `log` scrolls and holds `texts`.
+  constructor(log, texts, choose) {
     this.log = log;
+    this.texts = texts;
     this.choose = choose;
     this.shown = new Map();
   }
 
   clear() {
-    this.log.replaceChildren();
+    this.texts.replaceChildren();
     this.shown.clear();
   }
 
@@ -56,8 +69,12 @@ export class Bubbles {
       const bubble = this.shown.get(message.id) ?? this.add(message);
       added ||= bubble.fresh;
       bubble.fresh = false;
-      const said = state(message);
-      if (bubble.state.textContent !== said) bubble.state.textContent = said;
+      const parts = state(message);
+      const said = parts.map(([, text]) => text).join(" ");
+      if (bubble.state.dataset.said !== said) {
+        bubble.state.dataset.said = said;
+        bubble.state.replaceChildren(...parts.map(([name, text]) => element("span", name, text)));
+      }
       bubble.root.className = look(message);
     }
     this.offer(messages);
@@ -70,7 +87,7 @@ export class Bubbles {
     // Read out once with the text; a state that changes later is not news.
     line.setAttribute("aria-live", "off");
     root.append(element("div", "said", message.text), line);
-    this.log.append(root);
+    this.texts.append(root);
     const bubble = { root, state: line, fresh: true };
     this.shown.set(message.id, bubble);
     return bubble;
@@ -80,7 +97,7 @@ export class Bubbles {
   offer(messages) {
     const last = messages.at(-1);
     const key = last && last.choices.length ? last.id : null;
-    const old = this.log.querySelector(".choices");
+    const old = this.texts.querySelector(".choices");
     if (old && Number(old.dataset.of) === key) return;
     old?.remove();
     if (key === null) return;

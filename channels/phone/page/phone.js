@@ -2,12 +2,13 @@ import { Bubbles } from "./bubbles.js";
 
 const POLL_MS = 1000;
 const find = (id) => document.getElementById(id);
-const bubbles = new Bubbles(find("log"), (number) => send(number, false));
+const bubbles = new Bubbles(find("log"), find("texts"), (number) => send(number, false));
 let number = null;
 let samples = [];
 let simulated = true;
 let asked = 0;
 let away = false;
+const wide = window.matchMedia("(min-width: 48.01rem)");
 
 function say(text, warn = false) {
   const status = find("status");
@@ -65,7 +66,9 @@ function use(chosen) {
     ? `Loan ${sample.loan_number}, last four ${sample.last_four}, ZIP ${sample.zip}. ${sample.shows}`
     : "Nobody on file has this number.";
   find("number").value = number;
+  find("line").textContent = `texting with ${number}`;
   find("composer").hidden = !simulated;
+  find("people").open = wide.matches;
   bubbles.clear();
   say(simulated ? "" : "Texts go through Twilio here: this page only shows them.");
   mark();
@@ -80,6 +83,7 @@ async function refresh() {
   try {
     const { messages } = await call(`/dev/phone/messages?${query}`);
     if (mine !== asked) return;
+    find("empty").hidden = messages.length > 0;
     bubbles.show(messages);
     if (away) say("");
     away = false;
@@ -134,7 +138,9 @@ find("text").addEventListener("keydown", (event) => {
 
 async function begin() {
   try {
-    ({ borrowers: samples, simulated } = await call("/dev/phone/numbers"));
+    let servicer;
+    ({ borrowers: samples, simulated, servicer } = await call("/dev/phone/numbers"));
+    find("servicer").textContent = servicer;
   } catch (problem) {
     explain(problem);
     setTimeout(begin, 2000);
@@ -145,5 +151,9 @@ async function begin() {
   if (last) use(last);
   setInterval(refresh, POLL_MS);
 }
+
+wide.addEventListener("change", () => {
+  find("people").open = wide.matches;
+});
 
 begin();

@@ -1,40 +1,26 @@
 // The chat page: what was typed goes out, what is answered comes in, and a session lives as long as its tab.
 
 import { Connection } from "./connection.js";
+import { Idle } from "./idle.js";
+import * as kept from "./kept.js";
 import { Outgoing } from "./outgoing.js";
+import { textSize } from "./size.js";
 import { View } from "./view.js";
 
-const KEY = "porchlight.chat";
-const words = JSON.parse(document.getElementById("words").textContent);
+const find = (id) => document.getElementById(id);
+const words = JSON.parse(find("words").textContent);
 const language = document.documentElement.lang;
 const embedded = document.documentElement.classList.contains("embedded");
-const composer = document.getElementById("composer");
-const field = document.getElementById("text");
-const signOut = document.getElementById("sign-out");
-
-// A frame on another site may be denied storage: the chat then lives as long as the page.
-const kept = {
-  read() {
-    try {
-      return sessionStorage.getItem(KEY);
-    } catch {
-      return token ?? null;
-    }
-  },
-  write(value) {
-    try {
-      if (value) sessionStorage.setItem(KEY, value);
-      else sessionStorage.removeItem(KEY);
-    } catch {
-      // Nothing is kept, and nothing is left behind.
-    }
-  },
-};
+const field = find("text");
+const signOut = find("sign-out");
+const leaving = find("leaving");
 
 let token = null;
 let opening = null;
 let connection = null;
 let lost = false;
+
+const tellWidget = (what) => embedded && window.parent.postMessage({ porchlight: what }, "*");
 
 const view = new View(words, language, {
   choose: (choice) => {
@@ -45,15 +31,32 @@ const view = new View(words, language, {
     outgoing.again(item);
     field.focus();
   },
+  news: () => tellWidget("news"),
 });
 
 const outgoing = new Outgoing({
   session: openSession,
-  changed: (item) => view.outgoing(item),
-  ended: (item) => {
-    blank(words.ended);
-    if (!item.choice && !field.value) field.value = item.text;
+  changed: (item) => {
+    view.outgoing(item);
+    kept.write({ unsent: outgoing.unsent(true) });
   },
+  ended: () => {
+    const typed = outgoing.unsent().filter((item) => !item.choice).map((item) => item.text);
+    const draft = field.value;
+    blank(words.ended);
+    field.value = [...typed, draft].filter(Boolean).join("\n");
+    grow();
+  },
+});
+
+const idle = new Idle({
+  warn: () => {
+    leaving.hidden = false;
+  },
+  calm: () => {
+    leaving.hidden = true;
+  },
+  over: () => leave(words.idle),
 });
 
 async function openSession() {
@@ -74,7 +77,7 @@ async function requestSession() {
   // A chat that cannot be opened now is tried again like a message that cannot be sent now.
   if (!response.ok) throw Object.assign(new Error("no session"), { status: response.status === 429 ? 429 : 503 });
   token = (await response.json()).token;
-  kept.write(token);
+  kept.write({ token, seen: Date.now() });
   connect();
   return token;
 }
@@ -107,29 +110,52 @@ function blank(text) {
   connection?.stop();
   connection = null;
   outgoing.forget();
-  kept.write(null);
+  kept.forget();
+  idle.rest();
   token = null;
   lost = false;
   field.value = "";
+  grow();
   signOut.hidden = true;
   view.clear();
   view.say(text);
-  field.focus();
+  if (!embedded || document.hasFocus()) field.focus();
 }
 
-signOut.addEventListener("click", async () => {
-  const leaving = token;
-  blank(words.signed_out);
+async function leave(text) {
+  const left = token;
+  blank(text);
+  if (!left) return;
   try {
     const response = await fetch("/chat/sign-out", {
       method: "POST",
-      headers: { Authorization: `Bearer ${leaving}` },
+      headers: { Authorization: `Bearer ${left}` },
+      keepalive: true,
       signal: AbortSignal.timeout(10000),
     });
     if (!response.ok && response.status !== 401) throw new Error("not signed out");
   } catch {
     view.say(words.sign_out_failed);
   }
+}
+
+signOut.addEventListener("click", () => leave(words.signed_out));
+find("stay").addEventListener("click", () => field.focus());
+
+// The chat goes on in the other language, with what was typed and not sent.
+find("language").addEventListener("click", async (event) => {
+  event.preventDefault();
+  const link = event.currentTarget;
+  if (field.value) kept.write({ draft: field.value });
+  if (token) {
+    await fetch("/chat/language", {
+      method: "POST",
+      headers: { Authorization: `Bearer ${token}`, "Content-Type": "application/json" },
+      body: JSON.stringify({ language: link.hreflang }),
+      signal: AbortSignal.timeout(4000),
+    }).catch(() => {});
+  }
+  location.assign(link.href);
 });
 
 function submit() {
@@ -139,6 +165,7 @@ function submit() {
     return;
   }
   if (!token) view.say("");
+  idle.watch();
   field.value = "";
   grow();
   view.outgoing(outgoing.add(text));
@@ -150,12 +177,16 @@ function grow() {
   field.style.height = `${field.scrollHeight + 2}px`;
 }
 
-composer.addEventListener("submit", (event) => {
+find("composer").addEventListener("submit", (event) => {
   event.preventDefault();
   submit();
 });
 
-field.addEventListener("input", grow);
+field.addEventListener("input", () => {
+  grow();
+  // What is typed and not sent is cleared as well when nobody is there any more.
+  if (field.value && idle.seen === null) idle.watch();
+});
 
 field.addEventListener("keydown", (event) => {
   if (event.key === "Enter" && !event.shiftKey && !event.isComposing) {
@@ -169,26 +200,48 @@ window.addEventListener("online", () => {
   if (!connection) view.say("");
 });
 
+window.addEventListener("pagehide", () => {
+  const unsent = outgoing.unsent();
+  if (unsent.length > 0) kept.write({ unsent });
+});
+
 // Coming back with the browser's button must not show what was signed out of elsewhere in this tab.
 window.addEventListener("pageshow", (event) => {
-  if (event.persisted && kept.read() !== token) location.reload();
+  if (event.persisted && (kept.read().token ?? null) !== token) location.reload();
 });
 
 if (embedded) {
-  const close = () => window.parent.postMessage({ porchlight: "close" }, "*");
-  document.getElementById("close").addEventListener("click", close);
+  find("close").addEventListener("click", () => tellWidget("close"));
   document.addEventListener("keydown", (event) => {
-    if (event.key === "Escape") close();
+    if (event.key === "Escape") tellWidget("close");
   });
   window.addEventListener("message", (event) => {
     if (event.source === window.parent && event.data?.porchlight === "opened") field.focus();
   });
-} else {
-  field.focus();
+  tellWidget("ready");
 }
 
-token = kept.read();
-if (token) {
-  view.quietly(1500);
-  connect();
+textSize(document.documentElement, find("smaller"), find("larger"));
+
+function begin() {
+  const left = kept.read();
+  if (left.seen && !idle.watch(left.seen)) {
+    token = left.token ?? null;
+    leave(words.idle);
+    return;
+  }
+  token = left.token ?? null;
+  if (left.draft) {
+    field.value = left.draft;
+    kept.write({ draft: undefined });
+    grow();
+  }
+  if (token) {
+    view.quietly(1500);
+    connect();
+  }
+  for (const item of left.unsent ?? []) view.outgoing(outgoing.send(item));
+  if (!embedded || document.hasFocus()) field.focus();
 }
+
+begin();

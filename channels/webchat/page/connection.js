@@ -15,6 +15,7 @@ export class Connection {
     this.handlers = handlers;
     this.stopped = false;
     this.failures = 0;
+    this.owner = "assistant";
     this.hurry = () => {};
     this.onOnline = () => this.hurry();
     window.addEventListener("online", this.onOnline);
@@ -70,6 +71,17 @@ export class Connection {
     }
   }
 
+  // A poll does not say who answers now: whoever spoke last does.
+  infer(messages) {
+    const last = messages.findLast((frame) => ["assistant", "specialist"].includes(frame.author));
+    if (last && last.author !== this.owner) this.own({ owner: last.author, name: null });
+  }
+
+  own(frame) {
+    this.owner = frame.owner;
+    this.handlers.owner(frame);
+  }
+
   // Resolves when the socket is closed: "ended", "opened" (it had worked) or "failed".
   throughSocket() {
     return new Promise((resolve) => {
@@ -100,7 +112,7 @@ export class Connection {
         }
         if (frame.type === "message") this.take(frame);
         else if (frame.type === "typing") this.handlers.typing();
-        else if (frame.type === "owner") this.handlers.owner(frame);
+        else if (frame.type === "owner") this.own(frame);
       };
       const done = (code) => {
         clearTimeout(opening);
@@ -136,6 +148,7 @@ export class Connection {
         const { messages, idle } = await response.json();
         worked = true;
         this.handlers.state("live");
+        this.infer(messages);
         messages.forEach((frame) => this.take(frame));
         if (idle) this.handlers.idle();
         else this.handlers.typing();

@@ -29,15 +29,28 @@ export class Outgoing {
     this.changed = changed;
     this.ended = ended;
     this.queue = [];
+    this.items = new Set();
     this.busy = false;
     this.generation = 0;
   }
 
   add(text, choice = null) {
-    const item = { id: newId(), text, choice, state: "sending", seq: null };
+    return this.send({ id: newId(), text, choice });
+  }
+
+  // Sends what an earlier load of the page could not; under its old id, so that it is written down once.
+  send({ id, text, choice }) {
+    const item = { id, text, choice, state: "sending", seq: null, tried: false };
+    this.items.add(item);
     this.queue.push(item);
     this.pump();
     return item;
+  }
+
+  // What is not known to have arrived, oldest first; with `tried`, only what was tried in vain.
+  unsent(tried = false) {
+    const left = [...this.items].filter((item) => item.seq === null && (item.tried || !tried));
+    return left.map(({ id, text, choice }) => ({ id, text, choice }));
   }
 
   again(item) {
@@ -50,6 +63,7 @@ export class Outgoing {
   // Drops all that waits, as at sign-out; what is on its way comes back to nobody.
   forget() {
     this.queue = [];
+    this.items.clear();
     this.generation += 1;
     this.busy = false;
   }
@@ -69,6 +83,7 @@ export class Outgoing {
     if (generation !== this.generation) return;
     item.state = state;
     item.seq = seq;
+    if (seq !== null || state === "failed_choice" || state === "failed_too_long") this.items.delete(item);
     this.changed(item);
   }
 
@@ -78,6 +93,7 @@ export class Outgoing {
       const outcome = await this.post(item);
       if (generation !== this.generation) return;
       if (outcome.seq !== undefined) return this.step(item, generation, "sent", outcome.seq);
+      item.tried = true;
       if (outcome.status === 401) return this.ended(item);
       if (outcome.status === 404) return this.step(item, generation, "failed_choice");
       if (outcome.status === 413 || outcome.code === "too_long") {

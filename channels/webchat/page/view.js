@@ -1,9 +1,12 @@
-// The conversation on the screen. Text is only ever set as text.
+// The conversation on the screen.
+
+import { paragraphs } from "./said.js";
 
 const TYPING_HOLDS = 12000;
-const LINKS = /(https?:\/\/[^\s<>"]+[^\s<>".,;:!?)])|(?<![\d-])(\(?\d{3}\)?[ -]\d{3}-\d{4})(?!\d)/g;
+const TOGETHER = 5 * 60 * 1000;
 
 export class View {
+  // handlers: choose(choice), retry(item), news()
   constructor(words, language, handlers) {
     this.words = words;
     this.language = language;
@@ -11,6 +14,7 @@ export class View {
     this.scroller = document.getElementById("log");
     this.log = document.getElementById("messages");
     this.typing = document.getElementById("typing");
+    this.ownerLine = document.getElementById("owner");
     this.status = document.getElementById("status");
     this.alert = document.getElementById("alert");
     this.pending = new Map();
@@ -26,6 +30,7 @@ export class View {
       if (shown) {
         this.fill(shown, frame.text);
         this.stamp(shown, new Date(frame.at));
+        this.tidy();
         return;
       }
       if ([...this.pending.keys()].some((item) => ["sending", "waiting"].includes(item.state))) {
@@ -34,24 +39,26 @@ export class View {
       }
     } else {
       this.showTyping(false);
+      if (!this.quiet) this.handlers.news();
     }
     const stay = this.nearEnd();
-    const article = this.article(frame.author, frame.text, new Date(frame.at));
+    const article = this.article(frame.author, frame.text);
     article.dataset.seq = frame.seq;
     if (frame.choices.length > 0) article.append(this.choices(frame.choices));
     this.place(article);
-    this.tidyChoices();
-    if (stay) this.toEnd();
+    this.stamp(article, new Date(frame.at));
+    this.tidy();
+    if (stay) this.toEnd(article);
   }
 
   // A message that is being sent, at each of its steps.
   outgoing(item) {
     let article = this.pending.get(item);
     if (!article) {
-      article = this.article("borrower", item.text, null);
+      article = this.article("borrower", item.text);
       this.pending.set(item, article);
       this.log.append(article);
-      this.toEnd();
+      this.toEnd(article);
     }
     this.state(article, item);
     if (item.seq !== null) this.settle(item, article);
@@ -59,17 +66,19 @@ export class View {
       this.alert.textContent = this.words[item.state];
       this.release();
     }
-    this.tidyChoices();
+    this.tidy();
   }
 
   settle(item, article) {
     this.pending.delete(item);
     this.alert.textContent = "";
     const twin = this.find(item.seq);
-    if (twin) twin.remove();
+    const at = twin?.querySelector("time")?.dateTime;
+    twin?.remove();
     article.dataset.seq = item.seq;
     const next = this.after(item.seq);
     if (next && next.compareDocumentPosition(article) & Node.DOCUMENT_POSITION_FOLLOWING) next.before(article);
+    if (at) this.stamp(article, new Date(at));
     for (const shown of this.log.querySelectorAll(".state.sent")) {
       if (!article.contains(shown)) shown.remove();
     }
@@ -98,9 +107,10 @@ export class View {
     else this.log.append(article);
   }
 
-  article(author, text, at) {
+  article(author, text) {
     const article = document.createElement("article");
     article.className = `message ${author}`;
+    article.dataset.author = author;
     const who = document.createElement("p");
     who.className = "who";
     const name = author === "borrower" ? this.words.you : this.words[author];
@@ -108,8 +118,7 @@ export class View {
     const said = document.createElement("div");
     said.className = "said";
     article.append(who, said);
-    this.fill(article, text, author !== "borrower");
-    if (at) this.stamp(article, at);
+    this.fill(article, text);
     return article;
   }
 
@@ -117,29 +126,35 @@ export class View {
     if (article.querySelector("time")) return;
     const time = document.createElement("time");
     time.dateTime = at.toISOString();
-    const today = new Date().toDateString() === at.toDateString();
-    const day = today ? {} : { weekday: "short", month: "short", day: "numeric" };
-    time.textContent = at.toLocaleString(this.language, { hour: "numeric", minute: "2-digit", ...day });
+    time.textContent = at.toLocaleTimeString(this.language, { hour: "numeric", minute: "2-digit" });
     article.querySelector(".who").append(" · ", time);
+    this.separate(article, at);
   }
 
-  fill(article, text, linked = false) {
+  // The day stands above the first message of each day.
+  separate(article, at) {
+    const day = at.toLocaleDateString("sv");
+    if (this.log.querySelector(`.day[data-day="${day}"]`)) return;
+    const line = document.createElement("p");
+    line.className = "day";
+    line.dataset.day = day;
+    article.before(line);
+  }
+
+  dayName(day) {
+    const at = new Date(`${day}T12:00`);
+    const days = Math.round((new Date(`${new Date().toLocaleDateString("sv")}T12:00`) - at) / 86400000);
+    if (days === 0) return this.words.today;
+    if (days === 1) return this.words.yesterday;
+    const year = at.getFullYear() === new Date().getFullYear() ? {} : { year: "numeric" };
+    return at.toLocaleDateString(this.language, { weekday: "long", month: "long", day: "numeric", ...year });
+  }
+
+  // What one wrote is shown letter by letter; what we wrote, with its lists and links.
+  fill(article, text) {
     const said = article.querySelector(".said");
-    if (!linked) {
-      said.textContent = text;
-      return;
-    }
-    said.replaceChildren();
-    let from = 0;
-    for (const match of text.matchAll(LINKS)) {
-      const link = document.createElement("a");
-      link.textContent = match[0];
-      if (match[1]) Object.assign(link, { href: match[1], target: "_blank", rel: "noopener noreferrer" });
-      else link.href = `tel:+1${match[2].replace(/\D/g, "")}`;
-      said.append(text.slice(from, match.index), link);
-      from = match.index + match[0].length;
-    }
-    said.append(text.slice(from));
+    if (article.dataset.author === "borrower") said.textContent = text;
+    else said.replaceChildren(...paragraphs(text, this.words));
   }
 
   state(article, item) {
@@ -175,24 +190,46 @@ export class View {
     return group;
   }
 
-  // Only the newest message offers its answers.
-  tidyChoices() {
-    for (const group of this.log.querySelectorAll(".choices")) {
-      const last = group.closest(".message") === [...this.log.querySelectorAll(".message")].at(-1);
-      group.hidden = !last;
+  // Only the newest message offers its answers; who writes is said once for messages that belong together; days are
+  // named as seen from today.
+  tidy() {
+    const messages = [...this.log.querySelectorAll(".message")];
+    messages.forEach((article, index) => {
+      const group = article.querySelector(".choices");
+      if (group) group.hidden = index < messages.length - 1;
+      article.classList.toggle("follows", this.belongs(article));
+    });
+    for (const line of this.log.querySelectorAll(".day")) {
+      const name = this.dayName(line.dataset.day);
+      if (line.textContent !== name) line.textContent = name;
     }
+  }
+
+  belongs(article) {
+    const before = article.previousElementSibling;
+    if (before?.dataset.author !== article.dataset.author) return false;
+    const [earlier, later] = [before, article].map((each) => Date.parse(each.querySelector("time")?.dateTime));
+    return !(later - earlier > TOGETHER);
   }
 
   owner(frame) {
     const name = frame.owner === "specialist" ? frame.name ?? this.words.specialist : null;
     if (name === this.specialist) return;
     this.specialist = name;
+    this.showOwner();
     this.showTyping(false);
     const notice = document.createElement("p");
     notice.className = "notice";
     notice.textContent = name ? this.words.joined.replace("{name}", name) : this.words.handed_back;
     this.log.append(notice);
-    this.toEnd();
+    this.toEnd(notice);
+  }
+
+  showOwner() {
+    const { assistant, specialist } = this.words;
+    const named = this.specialist && this.specialist !== specialist;
+    this.ownerLine.textContent = named ? `${this.specialist}, ${specialist}` : this.specialist ?? assistant;
+    this.ownerLine.classList.toggle("person", this.specialist !== null);
   }
 
   showTyping(on) {
@@ -200,17 +237,21 @@ export class View {
     const stay = this.nearEnd();
     this.typing.hidden = !on || this.specialist !== null;
     if (on) this.typingTimer = setTimeout(() => this.showTyping(false), TYPING_HOLDS);
-    if (stay) this.toEnd();
+    if (stay && on) this.toEnd();
   }
 
   // What was said before the page was loaded is shown, not read out.
   quietly(milliseconds) {
+    this.quiet = true;
     this.scroller.setAttribute("aria-live", "off");
-    setTimeout(() => this.scroller.setAttribute("aria-live", "polite"), milliseconds);
+    setTimeout(() => {
+      this.quiet = false;
+      this.scroller.setAttribute("aria-live", "polite");
+    }, milliseconds);
   }
 
   say(text) {
-    this.status.textContent = text;
+    if (this.status.textContent !== text) this.status.textContent = text;
   }
 
   clear() {
@@ -219,14 +260,26 @@ export class View {
     this.pending.clear();
     this.held = [];
     this.specialist = null;
+    this.showOwner();
     this.alert.textContent = "";
   }
 
-  nearEnd() {
-    return this.scroller.scrollHeight - this.scroller.scrollTop - this.scroller.clientHeight < 120;
+  // Zoomed in, the page scrolls as one instead of the log alone.
+  get whole() {
+    return getComputedStyle(this.scroller).overflowY === "visible";
   }
 
-  toEnd() {
+  nearEnd() {
+    return this.whole || this.scroller.scrollHeight - this.scroller.scrollTop - this.scroller.clientHeight < 120;
+  }
+
+  // To the end, or to the beginning of what is too long to be seen at once.
+  toEnd(newest = null) {
+    if (this.whole) {
+      (newest ?? this.log.lastElementChild)?.scrollIntoView({ block: "start" });
+      return;
+    }
     this.scroller.scrollTop = this.scroller.scrollHeight;
+    if (newest && newest.offsetHeight > this.scroller.clientHeight) newest.scrollIntoView({ block: "start" });
   }
 }
