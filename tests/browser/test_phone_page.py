@@ -96,6 +96,7 @@ class Handset:
         page.on("pageerror", lambda error: self.errors.append(str(error)))
         page.on("console", lambda said: self.errors.append(said.text) if "Content Security" in said.text else None)
         page.goto(f"{url}/dev/phone")
+        self.others = page.get_by_text("Another number")
         self.field = page.get_by_label("Your text")
         self.own = page.locator(".bubble.inbound")
         self.replies = page.locator(".bubble.outbound")
@@ -116,7 +117,7 @@ def test_a_text_is_answered_and_an_offer_is_taken_by_its_button(handset):
     handset.write("hi i got behind")
     expect(handset.own).to_contain_text(["hi i got behind"])
     expect(handset.replies.last).to_contain_text("You wrote: hi i got behind")
-    expect(handset.replies.last.locator(".state")).to_contain_text(re.compile(r"delivered - \d segment"))
+    expect(handset.replies.last.locator(".state")).to_contain_text(re.compile(r"Delivered.*\d segment.*GSM-7"))
     handset.page.get_by_role("button", name="2 Change it").click()
     expect(handset.own.last.locator(".said")).to_have_text("2")
     expect(handset.replies.last).to_contain_text("You wrote: Change it")
@@ -128,13 +129,14 @@ def test_what_was_not_sent_says_so(handset):
     expect(handset.replies).to_have_count(1)
     handset.write("are you there")
     refused = handset.page.locator(".bubble.lost .state")
-    expect(refused).to_contain_text("not sent - rule: consent_withdrawn")
+    expect(refused).to_contain_text("Not sent, rule: consent_withdrawn")
 
 
 def test_another_number_has_another_screen_which_outlives_a_reload(handset):
     handset.write("hi")
     expect(handset.own).to_have_count(1)
     other = describe()[1]
+    handset.others.click()
     handset.page.get_by_role("button", name=re.compile(re.escape(other.phone))).click()
     expect(handset.page.locator("#who")).to_contain_text(other.name)
     expect(handset.own).to_have_count(0)
@@ -143,12 +145,14 @@ def test_another_number_has_another_screen_which_outlives_a_reload(handset):
 
 
 def test_a_number_of_nobody_can_be_typed_and_a_bad_one_is_told(handset):
+    handset.others.click()
     number = handset.page.get_by_label("Telephone number")
     number.fill("(303) 555-0188")
     number.press("Enter")
     expect(handset.page.locator("#facts")).to_have_text("Nobody on file has this number.")
     handset.write("hi")
     expect(handset.own).to_have_count(1)
+    handset.others.click()
     number.fill("12")
     number.press("Enter")
     expect(handset.page.get_by_role("status")).to_have_text("That is not a telephone number.")
@@ -161,9 +165,19 @@ def test_it_says_when_the_app_is_away_and_goes_on_when_it_is_back(handset):
     expect(handset.page.get_by_role("status")).to_have_text("")
 
 
+def test_zoomed_to_four_hundred_percent_nothing_is_cut_off_sideways(server, browser: Browser):
+    context = browser.new_context(viewport={"width": 320, "height": 256})
+    handset = Handset(context.new_page(), server.url)
+    handset.write("hi")
+    expect(handset.page.get_by_role("button", name="1 Yes")).to_be_visible()
+    assert handset.page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    context.close()
+
+
 def test_everything_can_be_done_by_keyboard(handset):
     page = handset.page
-    page.get_by_label("Telephone number").focus()
+    handset.others.focus()
+    page.keyboard.press("Enter")
     names = []
     for _ in range(30):
         page.keyboard.press("Tab")

@@ -2,13 +2,17 @@
 
 import re
 from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Thread
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, WebSocketRoute, expect
 
 from tests.browser.conftest import DESKTOP, PHONE
-from tests.support.values import DATA_KEY, SERVICER
+from tests.support.values import DATA_KEY, NOW, SERVICER
 from tests.support.webchat import WebChatServer
 
 EMBEDDING_PAGE = """<!doctype html><html lang="en"><head><title>A servicer's own page</title></head>
@@ -36,6 +40,7 @@ class ChatPage:
         self.log = page.get_by_role("log", name="Conversation")
         self.own = page.locator(".message.borrower")
         self.replies = page.locator(".message.assistant")
+        self.owner = page.locator("#owner")
         self.status = page.get_by_role("status")
         self.sign_out = page.get_by_role("button", name="Sign out")
 
@@ -237,7 +242,132 @@ def test_a_specialist_who_joins_is_announced_by_name(server: WebChatServer, chat
     expect(chat.replies).to_have_count(1)
     server.specialist_writes(opened.value.json()["conversation_id"], "Hello, this is Dana.")
     expect(chat.log).to_contain_text("Dana Reyes is writing with you now.")
+    expect(chat.owner).to_have_text("Dana Reyes, Specialist")
     expect(chat.page.locator(".message.specialist")).to_contain_text("Dana Reyes, Specialist")
+
+
+def test_over_polls_a_specialist_is_known_by_what_was_written(server: WebChatServer, page: Page):
+    page.route_web_socket(re.compile("/chat/ws"), lambda socket: socket.close())
+    chat = ChatPage(page, server.url)
+    with page.expect_response("**/chat/session") as opened:
+        chat.write("a person please")
+    expect(chat.replies).to_have_count(1)
+    expect(chat.owner).to_have_text("Automated assistant")
+    server.specialist_writes(opened.value.json()["conversation_id"], "Hello, this is Dana.")
+    expect(chat.owner).to_have_text("Specialist", timeout=30_000)
+
+
+def test_lists_are_lists_and_only_honest_addresses_are_links(chat: ChatPage):
+    chat.write("lists please")
+    said = chat.replies.locator(".said")
+    expect(said.get_by_role("listitem")).to_have_text(["a plan to catch up", "a pause"])
+    expect(said.locator("dt")).to_have_text(["Missed payments", "Late charges"])
+    expect(said.locator("dd")).to_have_text(["$1,742.18", "$34.00"])
+    link = said.get_by_role("link")
+    expect(link).to_have_count(1)
+    expect(link).to_have_attribute("href", f"https://pay.example/p/{'k' * 80}")
+    expect(link).to_have_attribute("rel", "noopener noreferrer")
+    expect(link).to_contain_text(re.compile(r"^pay\.example/p/k+… \(opens in a new tab\)$"))
+    expect(said).to_contain_text("or https://bank.example@elsewhere.example/x.")
+
+
+def test_each_day_is_named_once(server: WebChatServer, page: Page):
+    page.clock.set_fixed_time(NOW + timedelta(days=1))
+    chat = ChatPage(page, server.url)
+    for number in range(2):
+        chat.write(f"the first day {number}")
+        expect(chat.replies).to_have_count(number + 1)
+    server.stand_at(NOW + timedelta(days=1))
+    chat.write("the next day")
+    expect(chat.replies).to_have_count(3)
+    expect(page.locator(".day")).to_have_text(["Yesterday", "Today"])
+    order = page.locator("#messages > *").evaluate_all("all => all.map((one) => one.className.split(' ')[0])")
+    assert order == ["day", *["message"] * 4, "day", "message", "message"]
+
+
+def test_a_chat_that_nobody_uses_is_announced_and_then_cleared(server: WebChatServer, page: Page):
+    page.clock.install()
+    chat = ChatPage(page, server.url)
+    with page.expect_response("**/chat/session") as opened:
+        chat.write("something private")
+    expect(chat.replies).to_have_count(1)
+    chat.field.fill("and half a sentence")
+    stay = page.get_by_role("button", name="Keep it open")
+    page.clock.fast_forward("28:30")
+    expect(stay).to_be_visible()
+    stay.press("Enter")
+    expect(stay).to_be_hidden()
+    expect(chat.field).to_be_focused()
+    page.clock.fast_forward("29:30")
+    expect(chat.log).to_contain_text("something private")
+    with page.expect_response("**/chat/sign-out") as closed:
+        page.clock.fast_forward("00:40")
+    expect(chat.status).to_contain_text("not used for 30 minutes")
+    expect(chat.log).not_to_contain_text("something private")
+    expect(chat.field).to_have_value("")
+    assert closed.value.status == 204
+    token = opened.value.json()["token"]
+    assert page.request.get(f"{server.url}/chat/messages", headers={"Authorization": f"Bearer {token}"}).status == 401
+    assert page.evaluate("Object.keys(sessionStorage).length") == 0
+
+
+def test_a_chat_that_was_left_long_ago_is_not_shown_again(chat: ChatPage):
+    chat.write("something private")
+    expect(chat.replies).to_have_count(1)
+    old = "{...JSON.parse(sessionStorage['porchlight.chat']), seen: Date.now() - 31 * 60000}"
+    chat.page.add_init_script(
+        f"if (sessionStorage['porchlight.chat']) sessionStorage['porchlight.chat'] = JSON.stringify({old})"
+    )
+    chat.page.reload()
+    expect(chat.status).to_contain_text("not used for 30 minutes")
+    expect(chat.own).to_have_count(0)
+
+
+def test_what_could_not_be_sent_outlives_a_reload_and_goes_once(server: WebChatServer, page: Page):
+    chat = ChatPage(page, server.url)
+    chat.write("first")
+    expect(chat.replies).to_have_count(1)
+    page.route("**/chat/messages", lambda route: route.abort())
+    chat.write("from the tunnel")
+    expect(chat.own.last.locator(".state")).to_have_text("Sending")
+    page.reload()
+    expect(chat.own).to_have_count(2)
+    page.unroute("**/chat/messages")
+    expect(chat.own.last.locator(".state")).to_have_text("Sent")
+    expect(chat.own.locator(".said")).to_have_text(["first", "from the tunnel"])
+    expect(chat.replies).to_have_count(2)
+    page.reload()
+    expect(chat.own).to_have_count(2)
+
+
+def test_text_grows_stays_grown_and_fits(chat: ChatPage):
+    page = chat.page
+    size = "getComputedStyle(document.documentElement).fontSize"
+    before = page.evaluate(size)
+    chat.write("choices")
+    expect(chat.replies).to_have_count(1)
+    for _ in range(3):
+        page.get_by_role("button", name="Larger text").click()
+    grown = page.evaluate(size)
+    assert float(grown.removesuffix("px")) >= 1.5 * float(before.removesuffix("px"))
+    expect(page.get_by_role("button", name="Change it")).to_be_in_viewport()
+    assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
+    page.reload()
+    assert page.evaluate(size) == grown
+    page.get_by_role("button", name="Smaller text").click()
+    assert page.evaluate(size) != grown
+
+
+def test_another_language_keeps_the_conversation_and_what_was_typed(server: WebChatServer, chat: ChatPage):
+    with chat.page.expect_response("**/chat/session") as opened:
+        chat.write("hello")
+    conversation_id = opened.value.json()["conversation_id"]
+    expect(chat.replies).to_have_count(1)
+    chat.field.fill("quiero")
+    chat.page.get_by_role("link", name="Español").click()
+    expect(chat.page.get_by_label("Su mensaje")).to_have_value("quiero")
+    expect(chat.own).to_have_count(1)
+    assert server.language_of(conversation_id) == "es"
 
 
 def test_the_page_speaks_spanish(server: WebChatServer, page: Page):
@@ -275,6 +405,78 @@ def test_zoomed_to_four_hundred_percent_it_still_can_be_read_and_used(server: We
     expect(page.get_by_role("button", name="Change it")).to_be_visible()
     assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
     context.close()
+
+
+def test_zoomed_in_the_newest_message_is_what_is_seen(server: WebChatServer, browser: Browser):
+    context = browser.new_context(viewport={"width": 320, "height": 256}, locale="en-US")
+    chat = ChatPage(context.new_page(), server.url)
+    for number in range(3):
+        chat.write(f"message {number}")
+        expect(chat.replies).to_have_count(number + 1)
+    expect(chat.replies.last).to_be_in_viewport()
+    context.close()
+
+
+@contextmanager
+def foreign_site(page_of: str) -> Iterator[str]:
+    """Another site, on a port of its own, with a content policy that lets in the chat's address and nothing else."""
+
+    class Site(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(200)
+            self.send_header("Content-Type", "text/html")
+            self.send_header(
+                "Content-Security-Policy", f"default-src 'none'; script-src {page_of}; frame-src {page_of}"
+            )
+            self.end_headers()
+            self.wfile.write(EMBEDDING_PAGE.replace("/chat/widget.js", f"{page_of}/chat/widget.js").encode())
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Site) as site:
+        Thread(target=site.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{site.server_port}"
+        site.shutdown()
+
+
+@pytest.mark.parametrize("size", [PHONE, DESKTOP], ids=["phone", "desktop"])
+def test_one_script_tag_puts_the_chat_on_another_site(server: WebChatServer, browser: Browser, size):
+    context = browser.new_context(viewport=size, locale="en-US")
+    page = context.new_page()
+    with foreign_site(server.url) as site:
+        page.goto(site)
+        page.get_by_role("button", name="Chat about your mortgage").click()
+        frame = page.frame_locator("iframe")
+        expect(frame.get_by_label("Your message")).to_be_focused()
+        with page.expect_response("**/chat/session") as opened:
+            page.keyboard.type("from another site")
+            page.keyboard.press("Enter")
+        expect(frame.locator(".message.assistant")).to_have_count(1)
+        assert serious(page) == []
+        # Where it covers the screen, the page behind it is out of reach; where it stands beside it, it is not.
+        behind = page.get_by_role("link", name="A link of the page")
+        reached = behind.evaluate("link => { link.focus(); return document.activeElement === link; }")
+        assert reached == (size is DESKTOP)
+        frame.get_by_role("button", name="Close").click()
+        expect(page.locator("iframe")).to_be_hidden()
+        server.specialist_writes(opened.value.json()["conversation_id"], "Hello, this is Dana.")
+        page.get_by_role("button", name="New message: open the chat").click()
+        expect(frame.locator(".message.specialist")).to_be_visible()
+    context.close()
+
+
+def test_a_site_that_was_not_named_cannot_frame_the_chat_and_visitors_are_told_the_number(database: str, page: Page):
+    with (
+        WebChatServer(database, DATA_KEY, SERVICER, framed_by=("https://www.example.com",)) as server,
+        foreign_site(server.url) as site,
+    ):
+        page.goto(site)
+        page.get_by_role("button", name="Chat about your mortgage").click()
+        expect(page.get_by_text("you can call 800-555-0100")).to_be_visible()
+        expect(page.locator("iframe")).to_be_hidden()
+        page.get_by_role("button", name="Close chat").first.click()
+        expect(page.get_by_text("you can call 800-555-0100")).to_be_hidden()
 
 
 def test_the_widget_opens_and_closes_from_the_keyboard_and_gives_the_focus_back(server: WebChatServer, page: Page):

@@ -13,6 +13,7 @@ import websockets
 from sqlalchemy import make_url
 from sqlalchemy import text as sql
 
+from channels.webchat.pages import ASSETS
 from servicing.runtime import Runtime
 from tests.conftest import administer
 from tests.support.values import DATA_KEY, SERVICER
@@ -205,6 +206,17 @@ async def test_only_the_token_in_its_header_opens_a_chat(http):
     assert (await http.get("/chat/messages", params={"token": chat.token})).status_code == 401
 
 
+async def test_the_language_is_changed_by_whoever_holds_the_token(server, http):
+    chat = await Chat.open(http)
+    assert server.language_of(chat.conversation_id) == "en"
+    change = {"url": "/chat/language", "headers": chat.headers}
+    assert (await http.post(**change, json={"language": "es"})).status_code == 204
+    assert server.language_of(chat.conversation_id) == "es"
+    assert (await http.post(**change, json={"language": "fr"})).status_code == 422
+    assert (await http.post("/chat/language", json={"language": "en"})).status_code == 401
+    assert server.language_of(chat.conversation_id) == "es"
+
+
 async def test_signing_out_closes_the_chat_its_sockets_and_its_polls(server, http):
     chat = await Chat.open(http)
     await chat.answer_to(text="hello")
@@ -382,7 +394,7 @@ async def test_the_page_and_its_files_come_with_a_policy_and_are_not_sent_twice(
     assert (await http.get("/chat", headers={"If-None-Match": page.headers["etag"]})).status_code == 200
     again = {"If-None-Match": page.headers["etag"], "Accept-Language": "es-US"}
     assert (await http.get("/chat", headers=again)).status_code == 304
-    for name in ("chat.css", "chat.js", "connection.js", "outgoing.js", "view.js"):
+    for name in ASSETS:
         assert (await http.get(f"/chat/assets/{name}")).status_code == 200
     assert (await http.get("/chat/assets/..%2Froutes.py")).status_code == 404
     assert (await http.get("/chat/widget.js")).headers["content-type"].startswith("text/javascript")

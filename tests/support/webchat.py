@@ -3,8 +3,9 @@
 import asyncio
 import socket
 import threading
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager, suppress
+from datetime import datetime
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -17,8 +18,8 @@ from channels.phone.routes import router as phone_router
 from channels.sms.outbox import send_due
 from channels.sms.phone import PhoneSender
 from channels.webchat.live import Live
-from channels.webchat.routes import router
-from servicing.clock.service import business_now
+from channels.webchat.routes import IN_DEVELOPMENT, router
+from servicing.clock.service import business_now, stand
 from servicing.conversation.service import lock
 from servicing.database import connect, session_factory
 from servicing.message.compose import Reply
@@ -34,8 +35,20 @@ T = TypeVar("T")
 YES_OR_NO = (Offer("Yes, that is right", "affirm", {}), Offer("Change it", "deny", {}))
 
 
+LISTS = """These may be available:
+- a plan to catch up
+- a pause
+
+As of today:
+Missed payments: $1,742.18
+Late charges: $34.00
+Please read https://pay.example/p/{signed} or https://bank.example@elsewhere.example/x."""
+
+
 def scripted(text: str) -> Reply:
-    """Says back what was written; offers two answers and a number to call where the text asks for them."""
+    """Says back what was written; with answers on offer, a number to call, lists and links where it asks for them."""
+    if "lists" in text:
+        return Reply("utter_test_lists", "0" * 12, LISTS.replace("{signed}", "k" * 80))
     offers = YES_OR_NO if "choices" in text else ()
     number = " We are at 800-555-0100." if "number" in text else ""
     return Reply("utter_test_echo", "0" * 12, f"You wrote: {text}{number}", offers)
@@ -54,8 +67,10 @@ class WebChatServer:
         servicer: Servicer,
         embedding_page: str | None = None,
         phone: bool = False,
+        framed_by: Sequence[str] = IN_DEVELOPMENT,
     ) -> None:
         self._phone = phone
+        self._framed_by = framed_by
         self._database_url = database_url
         self._vault = Vault(data_key)
         self._servicer = servicer
@@ -106,7 +121,7 @@ class WebChatServer:
             await self.live.stop()
 
         app = FastAPI(lifespan=lifespan)
-        app.include_router(router(self.runtime, self.url, self.live))
+        app.include_router(router(self.runtime, self.url, self.live, self._framed_by))
         if self._phone:
             app.include_router(phone_router(self.runtime, simulated=True))
         if self._embedding_page is not None:
@@ -176,6 +191,24 @@ class WebChatServer:
             return await what(self.runtime)
 
         return asyncio.run_coroutine_threadsafe(run(), self._loop).result(20)
+
+    def stand_at(self, now: datetime) -> None:
+        """The business clock stands at this time."""
+
+        async def set_clock(runtime: Runtime) -> None:
+            async with runtime.sessions.begin() as session:
+                await stand(session, now)
+
+        self.do(set_clock)
+
+    def language_of(self, conversation_id: str) -> str:
+        async def look(runtime: Runtime) -> str:
+            async with runtime.sessions.begin() as session:
+                conversation = await lock(session, UUID(conversation_id))
+                assert conversation is not None
+                return conversation.language
+
+        return self.do(look)
 
     def specialist_writes(self, conversation_id: str, text: str, name: str = "Dana Reyes") -> None:
         """A specialist takes the conversation over and says something in it."""

@@ -49,7 +49,7 @@ const outgoing = new Outgoing({
   },
 });
 
-const idle = new Idle({
+const idle = new Idle(leaving, {
   warn: () => {
     leaving.hidden = false;
   },
@@ -140,7 +140,10 @@ async function leave(text) {
 }
 
 signOut.addEventListener("click", () => leave(words.signed_out));
-find("stay").addEventListener("click", () => field.focus());
+find("stay").addEventListener("click", () => {
+  idle.use();
+  field.focus();
+});
 
 // The chat goes on in the other language, with what was typed and not sent.
 find("language").addEventListener("click", async (event) => {
@@ -221,7 +224,7 @@ if (embedded) {
   tellWidget("ready");
 }
 
-textSize(document.documentElement, find("smaller"), find("larger"));
+textSize(document.documentElement, find("smaller"), find("larger"), () => view.toEnd());
 
 function begin() {
   const left = kept.read();
@@ -240,7 +243,7 @@ function begin() {
     view.quietly(1500);
     connect();
   }
-  for (const item of left.unsent ?? []) view.outgoing(outgoing.send(item));
+  for (const item of left.unsent ?? []) view.outgoing(outgoing.resend(item));
   if (!embedded || document.hasFocus()) field.focus();
 }
 

@@ -8,12 +8,14 @@ const LOOKS = 5000;
 const USES = ["pointerdown", "keydown", "input", "wheel", "touchmove"];
 
 export class Idle {
-  // handlers: warn(), calm(), over()
-  constructor(handlers) {
+  // handlers: warn(), calm(), over(). What is done in `notice`, where the warning stands, is no use by itself: the
+  // warning would be gone before its button is let go of.
+  constructor(notice, handlers) {
+    this.notice = notice;
     this.handlers = handlers;
     this.seen = null;
     this.warned = false;
-    for (const use of USES) window.addEventListener(use, () => this.use(), { capture: true, passive: true });
+    for (const use of USES) window.addEventListener(use, (event) => this.happened(event), { capture: true, passive: true });
     // Timers stand still while a telephone sleeps: what is over is over before anything is seen again.
     document.addEventListener("visibilitychange", () => this.look());
     window.addEventListener("pageshow", () => this.look());
@@ -31,6 +33,10 @@ export class Idle {
   rest() {
     this.seen = null;
     this.calm();
+  }
+
+  happened(event) {
+    if (!this.notice.contains(event.target)) this.use();
   }
 
   use() {

@@ -35,12 +35,16 @@ export class Outgoing {
   }
 
   add(text, choice = null) {
-    return this.send({ id: newId(), text, choice });
+    return this.send({ id: newId(), text, choice, tried: false });
   }
 
   // Sends what an earlier load of the page could not; under its old id, so that it is written down once.
-  send({ id, text, choice }) {
-    const item = { id, text, choice, state: "sending", seq: null, tried: false };
+  resend({ id, text, choice }) {
+    return this.send({ id, text, choice, tried: true, resent: true });
+  }
+
+  send(what) {
+    const item = { ...what, state: "sending", seq: null };
     this.items.add(item);
     this.queue.push(item);
     this.pump();

@@ -11,7 +11,7 @@ function stored() {
   }
 }
 
-export function textSize(page, smaller, larger) {
+export function textSize(page, smaller, larger, changed) {
   function set(step) {
     page.dataset.size = step;
     // Not `disabled`, which would take the focus away from whoever has just pressed it.
@@ -23,7 +23,10 @@ export function textSize(page, smaller, larger) {
       // It holds for this page.
     }
   }
-  const move = (by) => set(Math.min(Math.max(Number(page.dataset.size) + by, STEPS[0]), STEPS.at(-1)));
+  function move(by) {
+    set(Math.min(Math.max(Number(page.dataset.size) + by, STEPS[0]), STEPS.at(-1)));
+    changed();
+  }
   const before = stored();
   set(STEPS.includes(before) ? before : STEPS[0]);
   smaller.addEventListener("click", () => move(-1));

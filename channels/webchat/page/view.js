@@ -20,6 +20,12 @@ export class View {
     this.pending = new Map();
     this.held = [];
     this.specialist = null;
+    this.stuck = true;
+    this.scroller.addEventListener("scroll", () => {
+      this.stuck = this.nearEnd();
+    });
+    // A keyboard that opens, or larger text, must not hide what was just read.
+    new ResizeObserver(() => this.stuck && !this.whole && this.toEnd()).observe(this.scroller);
   }
 
   // A message that the servicer has. One's own is matched with what is being sent, and is shown as it was kept:
@@ -33,7 +39,8 @@ export class View {
         this.tidy();
         return;
       }
-      if ([...this.pending.keys()].some((item) => ["sending", "waiting"].includes(item.state))) {
+      // It may be what is just being sent, which is known when its number comes back.
+      if ([...this.pending.keys()].some((item) => !item.resent && ["sending", "waiting"].includes(item.state))) {
         this.held.push(frame);
         return;
       }
@@ -275,6 +282,7 @@ export class View {
 
   // To the end, or to the beginning of what is too long to be seen at once.
   toEnd(newest = null) {
+    this.stuck = true;
     if (this.whole) {
       (newest ?? this.log.lastElementChild)?.scrollIntoView({ block: "start" });
       return;

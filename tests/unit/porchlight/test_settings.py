@@ -114,6 +114,19 @@ def test_a_bad_value_stops_the_start_with_its_name(read, name, value):
     assert "\n" not in str(refused.value)
 
 
+def test_sites_that_show_the_widget_are_told_by_spaces_or_commas(read):
+    settings = read(WIDGET_ORIGINS="https://www.example.com, https://*.help.example.com:8443")
+    assert settings.widget_origins.split() == ["https://www.example.com", "https://*.help.example.com:8443"]
+
+
+@pytest.mark.parametrize(
+    "value", ["www.example.com", "https://example.com/help", "https:", "*", "https://a;script-src *"]
+)
+def test_what_is_no_site_cannot_be_put_into_the_policy(read, value):
+    with pytest.raises(SettingsError, match="WIDGET_ORIGINS"):
+        read(WIDGET_ORIGINS=value)
+
+
 def test_a_bad_secret_is_not_repeated(read):
     with pytest.raises(SettingsError) as refused:
         read(DATA_KEY="nearly-a-secret")
