@@ -5,6 +5,7 @@ Names are fictional, telephone numbers are from the range kept for fiction (555-
 
 from dataclasses import dataclass
 from decimal import Decimal
+from unicodedata import normalize
 
 
 @dataclass(frozen=True)
@@ -31,7 +32,8 @@ class Person:
 
     @property
     def email(self) -> str:
-        return f"{self.first_name}.{self.last_name}@mail.example".lower()
+        plain = normalize("NFKD", f"{self.first_name}.{self.last_name}").encode("ascii", "ignore").decode()
+        return f"{plain.replace(' ', '.')}@mail.example".lower()
 
 
 @dataclass(frozen=True)
@@ -77,6 +79,9 @@ class SampleLoan:
     """Kind and detail, as the file has them."""
     specialist: str | None = None
     """E-mail address of the staff account that it is assigned to."""
+    habit: str = "steady"
+    """How its payments came: steady, late, split in two, catches_up after a month without, or returned once."""
+    prior_modifications: int | None = None
 
 
 ANA, MARCUS = "ana.reyes@lantern.example", "marcus.bell@lantern.example"

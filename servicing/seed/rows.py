@@ -1,11 +1,11 @@
 """The database rows of a sample loan on a day."""
 
 from datetime import date, timedelta
-from decimal import Decimal
+from decimal import ROUND_DOWN, Decimal
 
-from servicing.loan.amortization import balance_after, level_payment
+from servicing.loan.amortization import CENT, balance_after, level_payment
 from servicing.loan.models import Fee, ForeclosureMilestone, Loan, PostedPayment, Property
-from servicing.loan.rules import missed_due_dates, months_after
+from servicing.loan.rules import Account, missed_due_dates, months_after, post
 from servicing.seed.figures import oldest_unpaid
 from servicing.seed.loans import SampleLoan
 
@@ -40,6 +40,7 @@ def loan_row(sample: SampleLoan, specialist_id: int | None, today: date) -> Loan
         foreclosure_stage=sample.foreclosure_stage,
         sale_date=None if sample.sale_in_days is None else today + timedelta(days=sample.sale_in_days),
         specialist_id=specialist_id,
+        prior_modifications=sample.prior_modifications,
     )
 
 
@@ -63,10 +64,25 @@ def property_row(sample: SampleLoan, loan: Loan) -> Property:
 
 
 def payments(sample: SampleLoan, loan: Loan, today: date) -> list[PostedPayment]:
-    """The last year's payments up to the oldest unpaid one, then what came without being applied."""
-    rows: list[PostedPayment] = []
+    """The last year's payments up to the oldest unpaid one, then what came without being applied.
 
-    def post(on: date, amount: Decimal, kind: str = "payment") -> None:
+    What each did is worked out by the rule that posts payments, and they end at the loan's due date and suspense.
+    """
+    made = min(HISTORY_MONTHS, sample.payments_made)
+    came: list[tuple[date, Decimal, str]] = []
+    for months_ago in range(made, 0, -1):
+        due = months_after(loan.next_due_date, -months_ago)
+        came += [(due + timedelta(days=days), amount, kind) for days, amount, kind in _habit(sample, months_ago, made)]
+    if sample.returned_payment:
+        came.append((loan.next_due_date + timedelta(days=4), sample.monthly_payment, "payment"))
+        came.append((loan.next_due_date + timedelta(days=9), sample.monthly_payment, "reversal"))
+    if sample.suspense:
+        came.append((loan.next_due_date + timedelta(days=20), sample.suspense, "payment"))
+    account = Account(months_after(loan.next_due_date, -made), Decimal(0))
+    rows: list[PostedPayment] = []
+    for on, amount, kind in sorted(came, key=lambda one: one[0]):
+        signed = -amount if kind == "reversal" else amount
+        account, did = post(account, signed, sample.monthly_payment, account.next_due_date.day)
         rows.append(
             PostedPayment(
                 loan_id=loan.id,
@@ -74,18 +90,26 @@ def payments(sample: SampleLoan, loan: Loan, today: date) -> list[PostedPayment]
                 amount=amount,
                 kind=kind,
                 reference=f"sample-{sample.number}-{len(rows) + 1:02}",
+                months_applied=did.months,
+                suspense_change=did.suspense,
             )
         )
-
-    for months_ago in range(min(HISTORY_MONTHS, sample.payments_made), 0, -1):
-        due = months_after(loan.next_due_date, -months_ago)
-        post(due + timedelta(days=POSTED_AFTER_DAYS[months_ago % len(POSTED_AFTER_DAYS)]), sample.monthly_payment)
-    if sample.returned_payment:
-        post(loan.next_due_date + timedelta(days=4), sample.monthly_payment)
-        post(loan.next_due_date + timedelta(days=9), sample.monthly_payment, "reversal")
-    if sample.suspense:
-        post(loan.next_due_date + timedelta(days=20), sample.suspense)
     return rows
+
+
+def _habit(sample: SampleLoan, months_ago: int, made: int) -> list[tuple[int, Decimal, str]]:
+    """What came for the payment that was due so many months before the oldest unpaid one: days after, amount, kind."""
+    full, days = sample.monthly_payment, POSTED_AFTER_DAYS[months_ago % len(POSTED_AFTER_DAYS)]
+    if sample.habit == "late":
+        return [(days + 12, full, "payment")]
+    if sample.habit == "split":
+        half = (full / 2).quantize(CENT, ROUND_DOWN)
+        return [(days, half, "payment"), (days + 14, full - half, "payment")]
+    if sample.habit == "catches_up" and months_ago in (5, 4) and made >= 5:
+        return [] if months_ago == 5 else [(days, full, "payment"), (days, full, "payment")]
+    if sample.habit == "returned" and months_ago == 3:
+        return [(days, full, "payment"), (days + 4, full, "reversal"), (days + 9, full, "payment")]
+    return [(days, full, "payment")]
 
 
 def fees(sample: SampleLoan, loan: Loan, today: date) -> list[Fee]:

@@ -1,15 +1,19 @@
 """Who can be tried out in development and tests, and how they get into the database."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from itertools import pairwise
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from servicing.audit.evidence import append_all
 from servicing.borrower.models import Borrower, ContactPoint
 from servicing.borrower.service import last_four_digest, seal_birth_date
-from servicing.consent.service import record as record_consent
-from servicing.loan.models import Loan
+from servicing.consent.models import ConsentEvent
+from servicing.consent.service import STREAM
+from servicing.loan.models import Loan, PostedPayment
 from servicing.loan.service import report_protection
 from servicing.seed.loans import LOANS, STAFF, Person, SampleLoan
 from servicing.seed.rows import fees, loan_row, milestones, payments, property_row
@@ -55,12 +59,22 @@ async def seed(session: AsyncSession, vault: Vault, today: date) -> int:
 
     Returns how many loans were added. What is there stays as it is, so that seeding twice changes nothing.
     """
+    return len(await _seed(session, vault, today, LOANS))
+
+
+async def seed_portfolio(session: AsyncSession, vault: Vault, today: date, size: int) -> list[Loan]:
+    """Adds the loans of a made-up portfolio that are not there yet, in the same way; gives the new ones."""
+    # faker is slow to load, and only this needs it.
+    from servicing.seed.portfolio import portfolio
+
+    return await _seed(session, vault, today, portfolio(size))
+
+
+async def _seed(session: AsyncSession, vault: Vault, today: date, samples: Sequence[SampleLoan]) -> list[Loan]:
     specialists = await _staff(session)
     there = set(await session.scalars(select(Loan.loan_number)))
-    added = [sample for sample in LOANS if sample.number not in there]
-    for sample in added:
-        await add(session, vault, sample, specialists, today)
-    return len(added)
+    missing = [sample for sample in samples if sample.number not in there]
+    return await add_all(session, vault, missing, specialists, today)
 
 
 async def _staff(session: AsyncSession) -> dict[str, int]:
@@ -85,29 +99,71 @@ async def add(
     session: AsyncSession, vault: Vault, sample: SampleLoan, specialists: dict[str, int], today: date
 ) -> Loan:
     """Makes one loan as told, with its people, history and protections; `specialists` by e-mail address."""
-    specialist_id = specialists[sample.specialist] if sample.specialist is not None else None
-    loan = loan_row(sample, specialist_id, today)
-    session.add(loan)
-    await session.flush()
-    session.add_all(
-        [
-            property_row(sample, loan),
-            *payments(sample, loan, today),
-            *fees(sample, loan, today),
-            *milestones(sample, loan, today),
-        ]
-    )
-    for position, person in enumerate(sample.people, start=1):
-        await _add_person(session, vault, person, loan, position)
-    known_since = datetime.combine(today - timedelta(days=20), time(15), UTC)
-    for kind, detail in sample.protections:
-        await report_protection(session, kind=kind, source="file", now=known_since, loan_id=loan.id, detail=detail)
-    await session.flush()
+    [loan] = await add_all(session, vault, [sample], specialists, today)
     return loan
 
 
-async def _add_person(session: AsyncSession, vault: Vault, person: Person, loan: Loan, position: int) -> None:
-    borrower = Borrower(
+async def add_all(
+    session: AsyncSession, vault: Vault, samples: Sequence[SampleLoan], specialists: dict[str, int], today: date
+) -> list[Loan]:
+    """Makes many loans as told, each as `add` does."""
+    made = [
+        (sample, loan_row(sample, specialists[sample.specialist] if sample.specialist is not None else None, today))
+        for sample in samples
+    ]
+    session.add_all([loan for _, loan in made])
+    await session.flush()
+    for sample, loan in made:
+        posted = payments(sample, loan, today)
+        session.add_all(
+            [property_row(sample, loan), *posted, *fees(sample, loan, today), *milestones(sample, loan, today)]
+        )
+        await _tie_reversals(session, posted)
+    await _add_people(session, vault, made)
+    known_since = datetime.combine(today - timedelta(days=20), time(15), UTC)
+    for sample, loan in made:
+        for kind, detail in sample.protections:
+            await report_protection(session, kind=kind, source="file", now=known_since, loan_id=loan.id, detail=detail)
+    await session.flush()
+    return [loan for _, loan in made]
+
+
+async def _tie_reversals(session: AsyncSession, posted: Sequence[PostedPayment]) -> None:
+    """Says of each reversal which payment it took back: the one right before it."""
+    for payment, reversal in pairwise(posted):
+        if reversal.kind == "reversal":
+            await session.flush()
+            reversal.reverses_id = payment.id
+
+
+async def _add_people(session: AsyncSession, vault: Vault, made: Sequence[tuple[SampleLoan, Loan]]) -> None:
+    people = [
+        (person, loan, _borrower(vault, person, loan, position))
+        for sample, loan in made
+        for position, person in enumerate(sample.people, start=1)
+    ]
+    session.add_all([borrower for _, _, borrower in people])
+    await session.flush()
+    session.add_all(
+        [ContactPoint(borrower_id=borrower.id, address=person.phone, status="active") for person, _, borrower in people]
+    )
+    await session.flush()
+    consents = [
+        ConsentEvent(
+            address=person.phone,
+            topic="texts",
+            event="given",
+            source="file",
+            at=datetime.combine(loan.origination_date, time(17), UTC),
+        )
+        for person, loan, _ in people
+        if person.consented
+    ]
+    await append_all(session, [(consent, STREAM) for consent in consents])
+
+
+def _borrower(vault: Vault, person: Person, loan: Loan, position: int) -> Borrower:
+    return Borrower(
         loan_id=loan.id,
         position=position,
         first_name=person.first_name,
@@ -117,16 +173,3 @@ async def _add_person(session: AsyncSession, vault: Vault, person: Person, loan:
         language=person.language,
         email=person.email,
     )
-    session.add(borrower)
-    await session.flush()
-    session.add(ContactPoint(borrower_id=borrower.id, address=person.phone, status="active"))
-    await session.flush()
-    if person.consented:
-        await record_consent(
-            session,
-            address=person.phone,
-            topic="texts",
-            event="given",
-            source="file",
-            now=datetime.combine(loan.origination_date, time(17), UTC),
-        )
