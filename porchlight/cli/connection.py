@@ -82,6 +82,15 @@ def in_database(work: Callable[[Runtime], Awaitable[T]]) -> T:
         return asyncio.run(run(settings))
 
 
+async def seed_portfolio(settings: Settings, size: int) -> tuple[int, int]:
+    """Adds a made-up portfolio with the week behind its desk; how many loans and conversations were new."""
+    # Only this needs faker, which takes a while to load.
+    from servicing.seed.week import fill
+
+    async with opened(settings) as runtime:
+        return await fill(runtime, size)
+
+
 async def bring_up_to_date(settings: Settings) -> int:
     """Migrates; in development sets the business clock and adds what is missing of the samples.
 

@@ -31,13 +31,20 @@ def db_migrate() -> None:
 
 
 @db.command("seed")
-def db_seed() -> None:
+def db_seed(
+    portfolio: Annotated[
+        int, typer.Option(min=0, max=2000, help="Adds so many made-up loans too, and a week of work on the desk.")
+    ] = 0,
+) -> None:
     """Adds the sample borrowers that are missing (development only)."""
-    from porchlight.cli.connection import available, bring_up_to_date
+    from porchlight.cli.connection import available, bring_up_to_date, seed_portfolio
 
     settings = _in_development()
     with available(settings):
         print(f"{asyncio.run(bring_up_to_date(settings))} sample loans added.")
+        if portfolio:
+            loans, conversations = asyncio.run(seed_portfolio(settings, portfolio))
+            print(f"{loans} portfolio loans and {conversations} conversations added.")
 
 
 @db.command("reset")

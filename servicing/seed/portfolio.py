@@ -113,7 +113,7 @@ def _foreclosure(chance: Random, behind: int) -> tuple[str, tuple[tuple[str, int
     """How far it is: stage, milestones, days until the sale. Nothing before the 121st day (12 CFR 1024.41(f)(1))."""
     if behind < 5 or chance.random() < 0.35:
         return "none", (), None
-    steps: tuple[tuple[str, int], ...] = (("referred", 124),)
+    steps: tuple[tuple[str, int], ...] = (("referred", 121),)
     if behind >= 7:
         steps += (("filed", 170),)
     if behind >= 9:

@@ -54,27 +54,15 @@ def describe() -> list[SampleBorrower]:
     ]
 
 
-async def seed(session: AsyncSession, vault: Vault, today: date) -> int:
+async def seed(session: AsyncSession, vault: Vault, today: date, samples: Sequence[SampleLoan] = LOANS) -> int:
     """Adds the samples that are not there yet, with dates that hang on the business day `today`.
 
     Returns how many loans were added. What is there stays as it is, so that seeding twice changes nothing.
     """
-    return len(await _seed(session, vault, today, LOANS))
-
-
-async def seed_portfolio(session: AsyncSession, vault: Vault, today: date, size: int) -> list[Loan]:
-    """Adds the loans of a made-up portfolio that are not there yet, in the same way; gives the new ones."""
-    # faker is slow to load, and only this needs it.
-    from servicing.seed.portfolio import portfolio
-
-    return await _seed(session, vault, today, portfolio(size))
-
-
-async def _seed(session: AsyncSession, vault: Vault, today: date, samples: Sequence[SampleLoan]) -> list[Loan]:
     specialists = await _staff(session)
     there = set(await session.scalars(select(Loan.loan_number)))
     missing = [sample for sample in samples if sample.number not in there]
-    return await add_all(session, vault, missing, specialists, today)
+    return len(await add_all(session, vault, missing, specialists, today))
 
 
 async def _staff(session: AsyncSession) -> dict[str, int]:

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from datetime import date
+from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 
 import pytest
@@ -16,6 +16,7 @@ from servicing.seed.loans import LOANS
 from servicing.seed.places import PLACES
 from servicing.seed.portfolio import LARGEST, portfolio
 from servicing.seed.rows import HISTORY_MONTHS, fees, loan_row, milestones, payments
+from servicing.seed.week import scenes
 
 LOANS_300 = portfolio(300)
 PEOPLE = [person for loan in LOANS_300 for person in loan.people]
@@ -112,3 +113,13 @@ def test_foreclosure_keeps_to_the_calendar(sample, today):
     assert loan.foreclosure_stage == (steps[-1].stage if steps else "none")
     assert 0 < loan.unpaid_principal_balance < loan.original_balance
     assert loan.origination_date < loan.next_due_date < loan.maturity_date
+
+
+@settings(max_examples=60, deadline=None)
+@given(day=days, minute=st.integers(0, 1439))
+def test_a_week_can_be_had_on_any_day(day, minute):
+    now = datetime.combine(day, time(0), UTC) + timedelta(minutes=minute)
+    had = scenes(LOANS_300, now, "America/New_York")
+    assert len({scene.sample.number for scene in had}) == len(had) >= 30
+    assert all(timedelta(0) < now - scene.begins < timedelta(days=8) for scene in had)
+    assert [scene.begins for scene in had] == sorted(scene.begins for scene in had)
