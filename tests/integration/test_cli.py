@@ -165,6 +165,13 @@ def test_a_file_that_cannot_be_read_is_one_sentence(prepared, tmp_path):
     assert done.stderr == "porchlight: The header lacks posted_on, kind, reference.\n"
 
 
+def test_a_made_up_portfolio_is_added_on_request(prepared):
+    done = porchlight(prepared, "db", "seed", "--portfolio", "8")
+    assert done.returncode == 0, done.stderr
+    assert re.fullmatch(r"0 sample loans added.\n8 portfolio loans and \d conversations added.\n", done.stdout)
+    assert query(prepared, "SELECT count(*) FROM loan WHERE loan_number LIKE '50000%'") == [(8,)]
+
+
 def test_a_reset_asks_and_does_nothing_without_an_answer(prepared):
     before = query(prepared, "SELECT count(*) FROM user_account")
     for answer in ("n\n", ""):
