@@ -15,6 +15,7 @@ from servicing.arrangement.service import Recorded, record_promise
 from servicing.borrower.models import Borrower
 from servicing.callback.models import Callback
 from servicing.clock.calendar import next_open
+from servicing.conversation.ownership import speak
 from servicing.conversation.service import for_phone, for_web, lock, state_of
 from servicing.escalation import service as escalations
 from servicing.hardship import service as hardships
@@ -26,7 +27,6 @@ from servicing.loan.payments import post_payment
 from servicing.loan.service import position
 from servicing.message.compose import Reply
 from servicing.message.models import DeliveryEvent, Outbox
-from servicing.message.service import say
 from servicing.runtime import Runtime
 from servicing.seed.loans import ANA, MARCUS, Person, SampleLoan
 from servicing.specialist.models import Specialist
@@ -209,25 +209,12 @@ class Deeds:
             for waiting in await escalations.open_for(session, self._thread.id):
                 await escalations.claim(session, waiting.id, user, at)
                 if how == "resolved":
-                    await escalations.resolve(session, waiting.id, user, "done", None, at + timedelta(hours=1))
+                    await escalations.resolve(session, waiting.id, user, "done", None, at + timedelta(minutes=20))
             if says is not None:
-                await self._speak(session, user, says, at)
-
-    async def _speak(self, session: AsyncSession, user: User, says: str, at: datetime) -> None:
-        conversation = await lock(session, self._thread.id)
-        assert conversation is not None
-        conversation.owner, conversation.owner_user_id = "specialist", user.id
-        text = says.format(specialist=user.name, **self._values)
-        await say(
-            session,
-            self._runtime,
-            conversation,
-            author="specialist",
-            author_user_id=user.id,
-            text=text,
-            purpose="reply",
-            now=at,
-        )
+                conversation = await lock(session, self._thread.id)
+                assert conversation is not None
+                text = says.format(specialist=user.name, **self._values)
+                await speak(session, self._runtime, conversation, user, text, at)
 
     async def _specialist(self, session: AsyncSession) -> User:
         user = await users.by_email(session, self._sample.specialist or (ANA, MARCUS)[self._loan_id % 2])

@@ -121,7 +121,8 @@ async def _play(runtime: Runtime, scene: Scene, now: datetime) -> None:
         await deeds.pay(paid["share"], scene.begins + timedelta(days=paid["after"]))
     after = scene.begins + BETWEEN * len(script["lines"])
     if "handled" in script:
-        await deeds.handle(script["handled"], script.get("specialist"), _in_office(runtime, after))
+        at = min(_in_office(runtime, after), now - timedelta(minutes=30))
+        await deeds.handle(script["handled"], script.get("specialist"), at)
     if "callback" in script:
         await deeds.book_call(script["callback"], now)
     await thread.deliver()
