@@ -14,8 +14,10 @@ from desk.access import COOKIE, WORKS_CONVERSATIONS, visitor
 from servicing.audit.service import record
 from servicing.conversation.queries import view_of
 from servicing.escalation.queue import listing
+from servicing.identity.network import network_of
 from servicing.message.transcript import transcript
 from servicing.runtime import Runtime
+from servicing.user import tries
 from servicing.user.models import User
 from servicing.user.service import authenticate, create_token, revoke
 
@@ -49,11 +51,17 @@ def router(runtime: Runtime, secure_cookie: bool) -> APIRouter:
         email: Annotated[str, Form(max_length=200)],
         password: Annotated[str, Form(max_length=200)],
     ) -> Response:
+        network = network_of(request.client.host if request.client else None)
         async with runtime.sessions.begin() as session:
-            user = await authenticate(session, email, password)
+            # While too much was tried, a right password is not even looked at, and nobody can tell.
+            locked = await tries.locked(session, email, network)
+            user = None if locked else await authenticate(session, email, password)
             if user is None:
+                if not locked:
+                    await tries.failed(session, email, network)
                 await record(session, "anonymous", "desk:sign_in_refused", "user:*")
                 return show(request, "sign_in.html", 401, wrong=True)
+            await tries.succeeded(session, email)
             token = await create_token(session, user, "session", SESSION_LIFE)
             await record(session, f"user:{user.id}", "desk:sign_in", f"user:{user.id}")
         answer = RedirectResponse("/desk", status_code=303)

@@ -1,28 +1,11 @@
-"""Who is asking, and how often they may open a chat."""
+"""Which pages may ask, and how often somebody may open a chat."""
 
-import ipaddress
 import time
 from collections import OrderedDict, deque
 from collections.abc import Callable
 from urllib.parse import urlsplit
 
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
-
-
-def network_of(address: str | None) -> str:
-    """The network that one household or host is counted by: an IPv4 address, or the /64 of an IPv6 one.
-
-    What is no address counts together as one.
-    """
-    try:
-        parsed = ipaddress.ip_address((address or "").split("%")[0])
-    except ValueError:
-        return "unknown"
-    if isinstance(parsed, ipaddress.IPv6Address):
-        if parsed.ipv4_mapped is not None:
-            return str(parsed.ipv4_mapped)
-        return str(ipaddress.ip_network((parsed, 64), strict=False))
-    return str(parsed)
 
 
 def origin_allowed(origin: str | None, public_url: str) -> bool:

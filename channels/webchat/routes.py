@@ -10,10 +10,11 @@ from fastapi.responses import JSONResponse
 
 from channels.webchat import pages, thread
 from channels.webchat.frames import MAX_BODY, MAX_SEQ, Refused, parse_message, parse_session
-from channels.webchat.limits import SlidingWindow, network_of, origin_allowed
+from channels.webchat.limits import SlidingWindow, origin_allowed
 from channels.webchat.live import Live
 from channels.webchat.socket import THINKING_SECONDS, Talk
 from channels.webchat.thread import Closed, Unavailable
+from servicing.identity.network import network_of
 from servicing.runtime import Runtime
 
 MAX_WAIT = 30

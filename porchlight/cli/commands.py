@@ -3,7 +3,9 @@
 import asyncio
 import json
 import sys
+from pathlib import Path
 from typing import Annotated, Literal
+from uuid import UUID
 
 import typer
 
@@ -114,3 +116,32 @@ def transcripts_verify() -> None:
         print(fault, file=sys.stderr)
     print(f"{verdict.checked} entries checked, {len(verdict.faults)} faults.")
     raise typer.Exit(1 if verdict.faults else 0)
+
+
+@transcripts.command("export")
+def transcripts_export(
+    conversation: Annotated[UUID, typer.Argument(help="The conversation's id.")],
+    kind: Annotated[Literal["jsonl", "csv", "pdf"], typer.Option("--format", help="Of the file.")] = "jsonl",
+    output: Annotated[Path | None, typer.Option(help="Where to; standard output unless given.")] = None,
+) -> None:
+    """Writes one conversation with the evidence of each message."""
+    from porchlight.cli.connection import in_database
+    from servicing.audit.service import record
+    from servicing.message.export import export, render
+    from servicing.runtime import Runtime
+
+    async def write(runtime: Runtime) -> bytes | None:
+        async with runtime.sessions.begin() as session:
+            found = await export(session, conversation)
+            if found is None:
+                return None
+            await record(session, "operator", "transcript:export", f"conversation:{conversation}", {"format": kind})
+        return render(found, kind)
+
+    written = in_database(write)
+    if written is None:
+        raise typer.BadParameter("there is no such conversation")
+    if output is not None:
+        output.write_bytes(written)
+    else:
+        sys.stdout.buffer.write(written)

@@ -6,16 +6,19 @@ import httpx
 import pytest
 from fastapi import FastAPI, Request
 from fastapi.responses import RedirectResponse
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from desk.access import COOKIE, SignInNeeded
 from desk.api import router as api_router
 from desk.pages import router as pages_router
 from desk.problems import install
 from servicing.audit.models import AuditEvent
+from servicing.clock.service import machine_now
 from servicing.escalation.service import open_escalation
 from servicing.seed.samples import STAFF_LOGINS
 from servicing.user import service as users
+from servicing.user import tries
+from servicing.user.models import SignInTry
 from tests.support.sms import NUMBER, answer_with, conversation_of, write_in
 from tests.support.values import NOW
 
@@ -208,6 +211,21 @@ class TestPages:
         assert wrong.text == unknown.text
         assert "set-cookie" not in wrong.headers
         assert [actor for actor, _ in await audited("desk:sign_in_refused")] == ["anonymous"] * 2
+
+    async def test_after_five_wrong_tries_the_right_password_opens_nothing_for_a_while(self, http, runtime):
+        for _ in range(5):
+            await self.sign_in(http, password="not-the-password")
+        locked = await self.sign_in(http)
+        assert locked.status_code == 401
+        assert (await self.sign_in(http, ADMIN)).status_code == 303
+        async with runtime.sessions.begin() as session:
+            await session.execute(update(SignInTry).values(at=machine_now() - tries.WINDOW))
+        assert (await self.sign_in(http)).status_code == 303
+
+    async def test_many_addresses_from_one_network_are_one_guesser(self, http):
+        for number in range(tries.BY_NETWORK):
+            await http.post("/desk/sign-in", data={"email": f"{number}@body.example", "password": "not-the-password"})
+        assert (await self.sign_in(http)).status_code == 401
 
     async def test_the_queue_shows_what_waits_and_leads_to_the_thread(self, http, thread, audited):
         await self.sign_in(http)

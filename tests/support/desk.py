@@ -1,15 +1,23 @@
 """Staff who call the desk API, without a network between."""
 
-from contextlib import AsyncExitStack
+import asyncio
+import socket
+import threading
+from collections.abc import Iterator
+from contextlib import AsyncExitStack, contextmanager
 from typing import Any
 
 import httpx
+import uvicorn
 from fastapi import FastAPI
 
 from desk.api import router
 from desk.problems import install
+from servicing.database import connect, session_factory
 from servicing.runtime import Runtime
 from servicing.user import service as users
+from servicing.vault import Vault
+from tests.support.values import DATA_KEY, SERVICER
 
 
 def application(runtime: Runtime) -> FastAPI:
@@ -59,3 +67,34 @@ def problem(answer: httpx.Response, status: int) -> dict[str, Any]:
     assert told["status"] == status
     assert told["detail"].endswith(".")
     return told
+
+
+@contextmanager
+def serving(database_url: str) -> Iterator[str]:
+    """The desk API on a loopback port, in a thread with a loop and a runtime of its own; gives its address."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    started, servers = threading.Event(), []
+
+    async def serve() -> None:
+        engine = connect(database_url)
+        runtime = Runtime(session_factory(engine), Vault(DATA_KEY), SERVICER, True, database_url)
+        config = uvicorn.Config(application(runtime), host="127.0.0.1", port=port, log_level="critical")
+        server = uvicorn.Server(config)
+        servers.append(server)
+        running = asyncio.create_task(server.serve())
+        while not server.started:
+            await asyncio.sleep(0.02)
+        started.set()
+        await running
+        await engine.dispose()
+
+    thread = threading.Thread(target=lambda: asyncio.run(serve()))
+    thread.start()
+    assert started.wait(20), "the desk API did not start"
+    try:
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        servers[0].should_exit = True
+        thread.join(20)

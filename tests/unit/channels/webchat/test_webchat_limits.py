@@ -1,6 +1,7 @@
 import pytest
 
-from channels.webchat.limits import SlidingWindow, network_of, origin_allowed
+from channels.webchat.limits import SlidingWindow, origin_allowed
+from servicing.identity.network import network_of
 
 
 @pytest.mark.parametrize(
