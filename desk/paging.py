@@ -21,13 +21,13 @@ def cursor_of(*place: str | int) -> str:
 
 
 def read_cursor(cursor: str | None, read: Callable[..., T]) -> T | None:
-    """The place that a cursor names, as `read` makes it of the parts; 422 for one that no list gave."""
+    """The place that a cursor names, as `read` makes it of the parts; 404 for one that no list gave."""
     if not cursor:
         return None
     try:
         return read(*json.loads(base64.urlsafe_b64decode(cursor)))
     except (binascii.Error, ValueError, TypeError, OverflowError) as error:
-        raise Refusal(422, "The cursor is not one that this list gave.") from error
+        raise Refusal(404, "The cursor is not one that this list gave.") from error
 
 
 def place(key: Any) -> int:

@@ -7,6 +7,7 @@ from fastapi import FastAPI, HTTPException, Request, Response
 from fastapi.exception_handlers import http_exception_handler, request_validation_exception_handler
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
+from fastapi.routing import iter_route_contexts
 from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException as StarletteHTTPException
 
@@ -52,6 +53,16 @@ def answer(status: int, detail: str, headers: dict[str, str] | None = None, **mo
     return JSONResponse(body, status, headers, media_type=MEDIA_TYPE)
 
 
+def _methods(app: FastAPI, request: Request) -> set[str]:
+    """All methods that this address takes, whichever of its routes was looked at first."""
+    return {
+        method
+        for context in iter_route_contexts(app.routes)
+        if context.path_regex is not None and context.path_regex.match(request.url.path)
+        for method in context.methods or ()
+    }
+
+
 def install(app: FastAPI) -> None:
     """Lets every error under the API's prefix be problem JSON, also those of the framework itself."""
 
@@ -63,7 +74,12 @@ def install(app: FastAPI) -> None:
         detail = str(error.detail)
         if detail == HTTPStatus(error.status_code).phrase:
             detail = "There is nothing at this address." if error.status_code == 404 else f"{detail}."
-        return answer(error.status_code, detail, dict(error.headers or {}), **more)
+        headers = dict(error.headers or {})
+        if error.status_code == 400:
+            return answer(422, "The body is not JSON.", headers)
+        if error.status_code == 405:
+            headers["Allow"] = ", ".join(sorted(_methods(app, request)))
+        return answer(error.status_code, detail, headers, **more)
 
     @app.exception_handler(RequestValidationError)
     async def not_understood(request: Request, error: RequestValidationError) -> Response:

@@ -33,16 +33,16 @@ MESSAGES = 200
 NOT_THERE = "There is no such conversation."
 
 
-def e164(number: str | None) -> str | None:
-    """The number as it is kept; 422 for what is none. A plus sign that came as a space is one."""
-    if not number:
-        return None
-    given = number.strip()
+PHONE = r"^( ?\+?[0-9(). -]{7,20})?$"
+"""A plus sign that nobody escaped comes as a space."""
+
+
+def e164(number: str) -> str | None:
+    """The number as it is kept; None for what only looks like one."""
     try:
-        parsed = phonenumbers.parse(given, "US")
+        return phonenumbers.format_number(phonenumbers.parse(number, "US"), phonenumbers.PhoneNumberFormat.E164)
     except phonenumbers.NumberParseException:
-        raise Refusal(422, "The phone is not a telephone number.") from None
-    return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164)
+        return None
 
 
 def newest_place(last_message_at: Any, key: Any) -> tuple[datetime, UUID]:
@@ -61,15 +61,16 @@ def router(runtime: Runtime) -> APIRouter:
     Reader = Annotated[User, Depends(staff(runtime, READS))]
     Worker = Annotated[User, Depends(staff(runtime, WORKS))]
 
-    @routes.get("/conversations", response_model=shapes.Page[shapes.Conversation], responses=errors())
+    @routes.get("/conversations", response_model=shapes.Page[shapes.Conversation], responses=errors(404))
     async def conversations(
         user: Reader,
-        phone: Annotated[shapes.Term | None, Query(description="A telephone number.")] = None,
+        phone: Annotated[str | None, Query(pattern=PHONE, description="A telephone number.")] = None,
         loan_number: Annotated[shapes.Term | None, Query()] = None,
         cursor: Cursor = None,
     ) -> dict[str, Any]:
         """Finds conversations, the newest message first; without a phone and a loan number, all of them."""
-        before, number = read_cursor(cursor, newest_place), e164(phone)
+        before = read_cursor(cursor, newest_place)
+        number = (e164(phone.strip()) or "") if phone else None
         async with runtime.sessions.begin() as session:
             rows = await find(session, phone=number, loan_number=loan_number or None, before=before, limit=PAGE + 1)
             now = await business_now(session)

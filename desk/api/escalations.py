@@ -48,7 +48,7 @@ def router(runtime: Runtime) -> APIRouter:
     Reader = Annotated[User, Depends(staff(runtime, READS))]
     Worker = Annotated[User, Depends(staff(runtime, WORKS))]
 
-    @routes.get("/escalations", response_model=shapes.Page[shapes.Escalation], responses=errors())
+    @routes.get("/escalations", response_model=shapes.Page[shapes.Escalation], responses=errors(404))
     async def escalations(
         user: Reader,
         status: Literal["open", "claimed", "resolved"] | None = None,

@@ -1,12 +1,13 @@
 """Transcripts for compliance: searched, exported with their evidence, reviewed."""
 
+import re
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Annotated, Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from fastapi import APIRouter, Depends, Query, Response
-from pydantic import AwareDatetime
+from pydantic import AwareDatetime, BeforeValidator
 
 from desk.access import REVIEWS, staff
 from desk.api import shapes
@@ -22,7 +23,14 @@ from servicing.review import service as reviews
 from servicing.runtime import Runtime
 from servicing.user.models import User
 
-When = date | AwareDatetime
+
+def _iso(given: Any) -> Any:
+    if isinstance(given, str) and not re.match(r"\d{4}-\d\d-\d\d", given):
+        raise ValueError("write a day as 2026-11-30, a time with its offset")
+    return given
+
+
+When = Annotated[date | AwareDatetime, BeforeValidator(_iso)]
 FILES = {media: {"schema": {"type": "string"}} for media in MEDIA_TYPES.values()}
 
 
@@ -30,9 +38,9 @@ def moment_of(when: When | None, zone: ZoneInfo, end: bool) -> datetime | None:
     """A bound as a moment: a day begins, and as an end ends, in the servicer's zone."""
     if when is None:
         return None
-    if isinstance(when, datetime):
-        return when.astimezone(UTC)
     try:
+        if isinstance(when, datetime):
+            return when.astimezone(UTC)
         day = when + timedelta(days=1) if end else when
         return datetime.combine(day, time(), zone).astimezone(UTC)
     except OverflowError:
@@ -44,7 +52,7 @@ def router(runtime: Runtime) -> APIRouter:
     Reviewer = Annotated[User, Depends(staff(runtime, REVIEWS))]
     zone = ZoneInfo(runtime.servicer.time_zone)
 
-    @routes.get("", response_model=shapes.Page[shapes.Transcript], responses=errors())
+    @routes.get("", response_model=shapes.Page[shapes.Transcript], responses=errors(404))
     async def transcripts(
         user: Reviewer,
         q: Annotated[shapes.Term | None, Query(description="Words in any message, English or Spanish.")] = None,

@@ -174,6 +174,11 @@ class TextThread(Thread):
         return self._answer(known[0][0] if known else 0, text)
 
     @property
+    def received(self) -> list[str]:
+        """All that ever reached the telephone."""
+        return self.handset.received
+
+    @property
     def consent(self) -> list[tuple[str, str]]:
         """What was recorded about texts to this number: topic and event, oldest first."""
         query = "SELECT topic, event FROM consent_event WHERE address = %s ORDER BY id"
@@ -201,6 +206,7 @@ class WebThread(Thread):
         self._headers = {"Authorization": f"Bearer {opened['token']}"}
         self._seen = 0
         self._offered: dict[str, str] = {}
+        self._read: list[str] = []
 
     @property
     def id(self) -> UUID:
@@ -236,6 +242,16 @@ class WebThread(Thread):
 
         wait_for(f"an answer to {content}", answered, 60)
         return self._answer(before, "\n".join(texts))
+
+    @property
+    def received(self) -> list[str]:
+        """All that the page has shown so far from us, read now; the next answer no longer counts it."""
+        answer = self._http.get("/chat/messages", params={"after": self._seen}, headers=self._headers).json()
+        for message in answer["messages"]:
+            self._seen = message["seq"]
+            if message["author"] != "borrower":
+                self._read.append(message["text"])
+        return self._read
 
     def read_code(self) -> str:
         """The newest code that was texted to the telephone on file."""
