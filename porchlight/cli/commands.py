@@ -125,7 +125,7 @@ def transcripts_export(
     output: Annotated[Path | None, typer.Option(help="Where to; standard output unless given.")] = None,
 ) -> None:
     """Writes one conversation with the evidence of each message."""
-    from porchlight.cli.connection import in_database
+    from porchlight.cli.connection import NotNow, in_database
     from servicing.audit.service import record
     from servicing.message.export import export, render
     from servicing.runtime import Runtime
@@ -140,7 +140,7 @@ def transcripts_export(
 
     written = in_database(write)
     if written is None:
-        raise typer.BadParameter("there is no such conversation")
+        raise NotNow("There is no such conversation.")
     if output is not None:
         output.write_bytes(written)
     else:

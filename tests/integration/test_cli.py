@@ -58,6 +58,7 @@ def test_help_names_every_command(tmp_path):
         ["import", "payments"],
         ["token", "create"],
         ["transcripts", "verify"],
+        ["transcripts", "export"],
     ],
 )
 def test_each_command_has_help(tmp_path, command):
@@ -127,6 +128,11 @@ def test_transcripts_are_verified_with_their_number(prepared):
     done = porchlight(prepared, "transcripts", "verify")
     assert done.returncode == 0, done.stderr
     assert re.fullmatch(r"[1-9]\d* entries checked, 0 faults.\n", done.stdout)
+
+
+def test_a_transcript_that_is_not_there_is_not_exported(prepared):
+    done = porchlight(prepared, "transcripts", "export", "00000000-0000-0000-0000-000000000001")
+    assert (done.returncode, done.stdout, done.stderr) == (1, "", "porchlight: There is no such conversation.\n")
 
 
 def test_a_changed_transcript_is_named(tmp_path):

@@ -20,10 +20,11 @@ from channels.sms.phone import PhoneSender
 from channels.webchat.live import Live
 from channels.webchat.routes import IN_DEVELOPMENT, router
 from servicing.clock.service import business_now, stand
+from servicing.conversation.ownership import speak
 from servicing.conversation.service import lock
 from servicing.database import connect, session_factory
 from servicing.message.compose import Reply
-from servicing.message.service import Offer, say
+from servicing.message.service import Offer
 from servicing.runtime import Runtime, Servicer
 from servicing.turn.close import close_turn
 from servicing.turn.models import Inbound
@@ -213,7 +214,7 @@ class WebChatServer:
     def specialist_writes(self, conversation_id: str, text: str, name: str = "Dana Reyes") -> None:
         """A specialist takes the conversation over and says something in it."""
 
-        async def speak(runtime: Runtime) -> None:
+        async def write(runtime: Runtime) -> None:
             async with runtime.sessions.begin() as session:
                 now = await business_now(session)
                 user = User(
@@ -223,16 +224,6 @@ class WebChatServer:
                 await session.flush()
                 conversation = await lock(session, UUID(conversation_id))
                 assert conversation is not None
-                conversation.owner, conversation.owner_user_id = "specialist", user.id
-                await say(
-                    session,
-                    runtime,
-                    conversation,
-                    author="specialist",
-                    author_user_id=user.id,
-                    text=text,
-                    purpose="reply",
-                    now=now,
-                )
+                await speak(session, runtime, conversation, user, text, now)
 
-        self.do(speak)
+        self.do(write)
