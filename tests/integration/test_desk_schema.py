@@ -26,7 +26,7 @@ def schemathesis(url: str, token: str, folder: Path, *more: str) -> subprocess.C
             "--phases",
             "examples,coverage,fuzzing",
             "--max-examples",
-            "8",
+            "5",
             "--generation-deterministic",
             "--no-color",
             *more,

@@ -303,6 +303,9 @@ async def test_a_specialist_who_takes_over_is_named_and_heard_at_once(server, ht
         server.specialist_writes(chat.conversation_id, "Hello, this is Dana.")
         assert (await frame_of(socket, "owner"))["name"] == "Dana Reyes"
         assert (await frame_of(socket, "message"))["author"] == "specialist"
+        server.specialist_hands_back(chat.conversation_id)
+        assert (await frame_of(socket, "owner", owner="assistant"))["name"] is None
+        assert (await frame_of(socket, "message"))["template"] == "utter_system_handed_back"
 
 
 @pytest.mark.parametrize("first", [{"type": "auth", "token": "wrong"}, {"type": "auth"}, {"type": "ping"}, ["auth"]])

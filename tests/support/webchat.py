@@ -20,7 +20,7 @@ from channels.sms.phone import PhoneSender
 from channels.webchat.live import Live
 from channels.webchat.routes import IN_DEVELOPMENT, router
 from servicing.clock.service import business_now, stand
-from servicing.conversation.ownership import speak
+from servicing.conversation.ownership import hand_back, speak
 from servicing.conversation.service import lock
 from servicing.database import connect, session_factory
 from servicing.message.compose import Reply
@@ -210,6 +210,18 @@ class WebChatServer:
                 return conversation.language
 
         return self.do(look)
+
+    def specialist_hands_back(self, conversation_id: str) -> None:
+        """The specialist who has the conversation gives it back."""
+
+        async def give(runtime: Runtime) -> None:
+            async with runtime.sessions.begin() as session:
+                conversation = await lock(session, UUID(conversation_id))
+                assert conversation is not None
+                owner = await session.get_one(User, conversation.owner_user_id)
+                assert await hand_back(session, runtime, conversation, owner, await business_now(session)) is None
+
+        self.do(give)
 
     def specialist_writes(self, conversation_id: str, text: str, name: str = "Dana Reyes") -> None:
         """A specialist takes the conversation over and says something in it."""
