@@ -40,7 +40,20 @@ def porchlight(home_: Path, *arguments: str, said: str = "", **environment: str)
     )
 
 
-COMMANDS = ["up", "chat", "train", "understand", "evaluate", "db", "import", "user", "token", "transcripts", "options"]
+COMMANDS = [
+    "up",
+    "chat",
+    "train",
+    "understand",
+    "evaluate",
+    "db",
+    "import",
+    "user",
+    "token",
+    "transcripts",
+    "options",
+    "annotate",
+]
 
 
 def test_help_names_every_command(tmp_path):
