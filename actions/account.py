@@ -36,8 +36,10 @@ class AccountAction(TopicAction):
         raise NotImplementedError
 
     async def offer(self, talk: Talk) -> list[EventType]:
-        """What one may want next, where it may be offered and nothing else is going on."""
-        if talk.loop is None and (await limits_here(talk)).may_arrange:
+        """What one may want next, where it may be offered, nothing else is going on and it was not just offered."""
+        if talk.loop is not None or "utter_what_next" in talk.responses_before:
+            return []
+        if (await limits_here(talk)).may_arrange:
             talk.say("utter_what_next", PLAN_A_PAYMENT, WHAT_MAY_HELP, PERSON)
         return []
 

@@ -145,8 +145,14 @@ class TellFees(AccountAction):
         if owed.late_charges + owed.corporate_advance == 0:
             talk.say("utter_fees_none")
             return []
-        values = {"late": money(talk, owed.late_charges), "other": money(talk, owed.corporate_advance)}
-        talk.say("utter_fees", total=money(talk, owed.late_charges + owed.corporate_advance), **values)
+        late, other = money(talk, owed.late_charges), money(talk, owed.corporate_advance)
+        if not owed.corporate_advance:
+            talk.say("utter_fees_late", late=late)
+        elif not owed.late_charges:
+            talk.say("utter_fees_other", other=other)
+        else:
+            total = money(talk, owed.late_charges + owed.corporate_advance)
+            talk.say("utter_fees", total=total, late=late, other=other)
         return []
 
 

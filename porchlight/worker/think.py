@@ -21,6 +21,11 @@ TRANSIENT = frozenset({"timeout", "unreachable"})
 DEADLINE_MS = 7000
 
 
+def _asks_for_the_sale(opened: Opened, right: str) -> bool:
+    """A question for the sale's date is answered with it; the person has been called all the same."""
+    return right == "request_sale_postponement" and opened.heard is not None and opened.heard.intent == "ask_sale_date"
+
+
 class ActionFailed(Exception):
     """A custom action failed in this turn. `transient`: asking again may help."""
 
@@ -88,7 +93,7 @@ class Thinker:
             return opened.heard
         request = opened.request("parse" if opened.silent else "respond", DEADLINE_MS)
         right = most_serious([applied.intent for applied in opened.rights if applied.intent in opened.answers_first])
-        if right is not None and not opened.silent:
+        if right is not None and not opened.silent and not _asks_for_the_sale(opened, right):
             # Care comes in the same turn, whatever the model makes of the rest of the text.
             request["choice"] = {"intent": right, "entities": {}}
         reply = await self._rasa.ask(request)

@@ -30,6 +30,13 @@ _KIN = rf"(?:{_SPOUSE}|m[ou]m|mother|dad|father|parents?|grand\w+|brother|sister
 _DIED = r"(?:died|passed(?: away| on)?|is dead|is deceased|was killed|is no longer with us|killed (?:him|her)self)\b"
 _HOME = r"\b(?:house|home|loan|mortgage|estate|title|deed|property|inherit\w*|probate|borrower|payments?)\b"
 
+ASKS_FOR_THE_SALE = (
+    r"^(?!.*(?:\d|day\b|tomorrow|tonight|next|january|february|march|april|june|july|august|september|october|november"
+    r"|december))(?:\w+ ){0,4}(?:is there|are there|do i have|do you (?:have|see|know)|any)"
+    r"(?: \w+){0,4} (?:sale|auction)\b"
+)
+"""A plain question for the date, with no date in it, is answered from the file: a sale that is there is raised then."""
+
 PATTERNS = (
     # crisis: 988 guidance; of another person too.
     pattern(
@@ -270,7 +277,8 @@ PATTERNS = (
         r"\b(?:auction|auctioning)(?: \w+){0,3} (?:my|our|the) (?:house|home|property)\b|\b(?:my|our) (?:house|home|property)(?: \w+){0,4} auction\b",
         r"\b(?:stop|postpone|delay|cancel|push back|halt|hold off|reschedule)(?: \w+){0,3} (?:the |my |this |that |our )(?:foreclosure )?(?:sale|auction)\b",
         r"\b(?:selling|sell|sells|take) (?:my|our) (?:house|home) (?:on|this|next|tomorrow|in \d|\d)\w*(?= .{0,40})(?<!i sell my house)",
-        unless=r"\b(?:short|garage|yard|car|estate) sale\b|\b(?:car|cattle|art|storage|livestock|ebay) auction|(?:bought|won|purchased|work\w*)(?: \w+){0,5} auction|\b(?:i|we)(?:m| am|re| are| want to| plan to| will| would| could| have to| need to|d like to| should| can| might|ll)? ?(?:be )?sell(?:ing)? (?:my|our)",
+        unless=ASKS_FOR_THE_SALE
+        + r"|\b(?:short|garage|yard|car|estate) sale\b|\b(?:car|cattle|art|storage|livestock|ebay) auction|(?:bought|won|purchased|work\w*)(?: \w+){0,5} auction|\b(?:i|we)(?:m| am|re| are| want to| plan to| will| would| could| have to| need to|d like to| should| can| might|ll)? ?(?:be )?sell(?:ing)? (?:my|our)",
     ),
     pattern(
         "third_party",

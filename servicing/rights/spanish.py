@@ -279,9 +279,10 @@ PATTERNS = (
         "request_sale_postponement",
         r"\bsubast\w+|\bremat(?:e|ar|an|ando|en)\b|\bfecha de (?:la )?venta\b|\bventa (?:judicial|del sheriff|de ejecucion|por ejecucion|hipotecaria)\b",
         r"\b(?:parar|paren?|posponer|pospongan|detener|detengan|aplazar|aplacen|retrasar|retrasen|cancelar|cancelen|suspender|suspendan|frenar|frenen|mover|muevan)(?: \w+){0,2} (?:la |el |esa |mi )(?:foreclosure |sheriff )?(?:venta|sale|auction)\b",
-        r"\b(?:el|al|del|hay|dice|tengo) auction\b(?! de)|\bok?shon\b|\b(?:del|el) sale (?:de la casa|es (?:el|la|en)|para)\b|\bmejor postor\b|\bla venta de (?:mi|la) casa\b(?! (?:va|no))|\borden de venta\b|\bventa programada\b|\bsale date\b|\b(?:foreclosure|trustee|sheriff?) sale\b",
+        r"\b(?:el|al|del|hay|dice|tengo) auction\b(?! de)|\bok?shon\b|\b(?:del|el) sale (?:de la casa|es (?:el|la|en)|para)\b|\bmejor postor\b|\bla venta de (?:mi|la) casa\b(?! (?:va|no))|\borden de venta\b|\bventa programada\b|\b(?:foreclosure|trustee|sheriff?) sale\b",
         r"\b(?:van a|quieren|piensan) vender(?:me)? (?:mi|nuestra|la) casa\b|\b(?:no|que)(?: se)? vendan? (?:mi|nuestra|la) casa\b|\b(?:me|no) (?:me )?la (?:vendan|venden|van a vender)\b|\bno (?:me )?vendan\b|\bvend(?:er|an|en) en la corte\b|\bvender(?: \w+){0,2} casa en la corte\b",
-        unless=r"\bcasas? de subastas?\b|\bsubastas? de (?:carros|autos|arte)\b|\bcompr\w+(?: \w+){0,3} (?:en (?:una )?|de las que )subast\w+|\bventa corta\b|\bshort sale\b",
+        unless=r"^(?!.*\d)(?:\w+ ){0,3}(?:hay|cuando es|cual es)(?: \w+){0,3} (?:fecha de (?:la )?venta|sale date)\b|"
+        r"\bcasas? de subastas?\b|\bsubastas? de (?:carros|autos|arte)\b|\bcompr\w+(?: \w+){0,3} (?:en (?:una )?|de las que )subast\w+|\bventa corta\b|\bshort sale\b",
     ),
     pattern(
         "third_party",
