@@ -1,6 +1,9 @@
 #!/bin/sh
-# Run once by PostgreSQL's image, on an empty database: the role that works with the data and may not change the schema.
+# Run once by PostgreSQL's image, where there is no database yet: the schema's owner, and the role that works with the
+# data and may not change the schema.
 set -eu
-psql --set=ON_ERROR_STOP=1 --set=password="$APP_PASSWORD" --username="$POSTGRES_USER" --dbname="$POSTGRES_DB" <<'SQL'
-CREATE ROLE porchlight_app LOGIN PASSWORD :'password';
+psql --set=ON_ERROR_STOP=1 --set=owner="$OWNER_PASSWORD" --set=app="$APP_PASSWORD" --username=postgres <<'SQL'
+CREATE ROLE porchlight_owner LOGIN PASSWORD :'owner';
+CREATE ROLE porchlight_app LOGIN PASSWORD :'app';
+CREATE DATABASE porchlight OWNER porchlight_owner;
 SQL

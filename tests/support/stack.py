@@ -45,11 +45,14 @@ def wait_for(what: str, check: Callable[[], Any], seconds: float = 30.0, every: 
 
 
 class Stack:
-    """One running product. `home` keeps its database and its trained model."""
+    """One running product. `home` keeps its database and its trained model.
 
-    def __init__(self, home: Path, simulator: TwilioSimulator) -> None:
+    Without a simulator of Twilio it has no account, so that texts go to the simulated phone, as on a first start.
+    """
+
+    def __init__(self, home: Path, simulator: TwilioSimulator | None) -> None:
         self.home = home
-        self.simulator = simulator
+        self._simulator = simulator
         self.port, self._rasa_port, self._actions_port = free_port(), free_port(), free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self._process: subprocess.Popen[bytes] | None = None
@@ -58,9 +61,14 @@ class Stack:
         self._local = threading.local()
 
     @property
+    def simulator(self) -> TwilioSimulator:
+        assert self._simulator is not None, "this product sends nothing by Twilio"
+        return self._simulator
+
+    @property
     def environment(self) -> dict[str, str]:
         kept = {k: v for k, v in os.environ.items() if not k.startswith(("PORCHLIGHT_", "TWILIO_", "SERVICER_"))}
-        return kept | {
+        ours = {
             "PORCHLIGHT_HOME": str(self.home),
             "PORCHLIGHT_PORT": str(self.port),
             "RASA_PORT": str(self._rasa_port),
@@ -68,11 +76,19 @@ class Stack:
             "PUBLIC_URL": self.url,
             "PORCHLIGHT_NOW": NOW,
             "DATA_KEY": DATA_KEY,
-            "TWILIO_ACCOUNT_SID": ACCOUNT_SID,
-            "TWILIO_AUTH_TOKEN": AUTH_TOKEN,
-            "TWILIO_FROM": OUR_NUMBER,
-            "TWILIO_API_BASE_URL": self.simulator.url,
         }
+        if self._simulator is None:
+            return kept | ours
+        return (
+            kept
+            | ours
+            | {
+                "TWILIO_ACCOUNT_SID": ACCOUNT_SID,
+                "TWILIO_AUTH_TOKEN": AUTH_TOKEN,
+                "TWILIO_FROM": OUR_NUMBER,
+                "TWILIO_API_BASE_URL": self._simulator.url,
+            }
+        )
 
     def command(self, *arguments: str) -> str:
         """Runs `porchlight ARGUMENTS` on this home and returns what it prints."""
@@ -212,14 +228,25 @@ class Stack:
 @contextmanager
 def running(home: Path) -> Iterator[Stack]:
     """A fresh database in `home` (its model is kept) and all processes, until the end of the block."""
-    with TwilioSimulator(ACCOUNT_SID, AUTH_TOKEN) as simulator:
-        stack = Stack(home, simulator)
-        stack.command("db", "reset", "--yes")
-        try:
-            stack.start()
-            yield stack
-        finally:
-            stack.stop()
+    with TwilioSimulator(ACCOUNT_SID, AUTH_TOKEN) as simulator, _running(Stack(home, simulator)) as stack:
+        yield stack
+
+
+@contextmanager
+def running_as_cloned(home: Path) -> Iterator[Stack]:
+    """The same with no account of Twilio: with what a first `make run` has."""
+    with _running(Stack(home, None)) as stack:
+        yield stack
+
+
+@contextmanager
+def _running(stack: Stack) -> Iterator[Stack]:
+    stack.command("db", "reset", "--yes")
+    try:
+        stack.start()
+        yield stack
+    finally:
+        stack.stop()
 
 
 class Handset:
