@@ -110,7 +110,7 @@ def test_by_text_a_stop_ends_it_and_what_is_held_back_says_why(product: Stack, v
     write(f"{person.last_four} {TERRENCE.home.zip}", r"\$")
     expect(answers.last.locator(".state")).to_contain_text(re.compile(r"Delivered.*segment"))
     write("STOP", "opted out")
-    held = write("what happens now", "")
+    held = write("what happens now", "automated assistant")
     expect(held.locator(".state")).to_contain_text("Not sent, rule: consent_withdrawn")
     picture(page, "handset")
     page.close()
