@@ -282,7 +282,9 @@ class Loan(BaseModel):
     arrears: Arrears
     delinquency: Delinquency
     protections: list[ProtectionShape]
-    prescreen: dict[str, Any] = Field(description="Each option with its status, reasons, numbers and sources.")
+    prescreen: dict[str, Any] = Field(
+        description="Each option with its status, reasons, estimate, numbers and sources."
+    )
     specialist: Assigned | None = Field(description="Whom the loan is assigned to (12 CFR 1024.40).")
 
 

@@ -2,13 +2,16 @@
 
 import json
 import re
+from collections.abc import Iterator
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Annotated
 from zoneinfo import ZoneInfo
 
 import typer
 
 from porchlight.settings import load
+from servicing.option.estimate import Estimate
 from servicing.option.rows import INVESTORS, OPTIONS, Row, menu
 
 options = typer.Typer(help="The rules of each investor's programs, as dated rows.", no_args_is_help=True)
@@ -83,3 +86,53 @@ def _table(investor: str, day: date, rows: list[Row]) -> None:
     if not console.is_terminal:
         console.width = _WIDE
     console.print(table)
+
+
+@options.command("estimate")
+def options_estimate(
+    loan: Annotated[str, typer.Option(help="The loan's number.")],
+    on: Annotated[
+        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="The day to reckon for; today unless given.")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="As JSON.")] = False,
+) -> None:
+    """What each option that is not ruled out might come to for a loan: for a specialist, not for a borrower."""
+    from porchlight.cli.connection import NotNow, in_database
+    from servicing.clock.service import business_now
+    from servicing.loan.queries import borrower_day, by_number
+    from servicing.option.rules import Prescreen
+    from servicing.option.service import screen
+    from servicing.runtime import Runtime
+
+    async def screened(runtime: Runtime) -> Prescreen:
+        async with runtime.sessions.begin() as session:
+            found = await by_number(session, loan)
+            if found is None:
+                raise NotNow("There is no loan with this number.")
+            now = await business_now(session)
+            day = on.date() if on else await borrower_day(session, found, now, runtime.servicer.time_zone)
+            return await screen(session, found, day)
+
+    shown = in_database(screened)
+    estimates = [(line, shown.estimate(line)) for line in shown.lines]
+    if as_json:
+        options_shown = [
+            {"option": line.option, "status": str(line.status), "estimate": found.public() if found else None}
+            for line, found in estimates
+        ]
+        print(json.dumps({"investor": shown.investor, "on": shown.on.isoformat(), "options": options_shown}))
+        return
+    print(f"{shown.investor} on {shown.on}. Estimates for a specialist, no offer to a borrower.")
+    for line, found in estimates:
+        print(f"\n{line.option}: {line.status}")
+        for text in [] if found is None else _told(found):
+            print(f"  {text}")
+
+
+def _told(estimate: Estimate) -> Iterator[str]:
+    for name, value in estimate.figures.items():
+        yield f"{name}: {f'{value:,}' if isinstance(value, Decimal) else value}"
+    for name in ("missing", "beyond", "assumptions"):
+        if names := getattr(estimate, name):
+            yield f"{name}: {', '.join(names)}"
+    yield f"source: {estimate.source}"

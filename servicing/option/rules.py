@@ -9,6 +9,7 @@ from datetime import date
 from enum import StrEnum
 
 from servicing.option.criteria import Check, Facts, checks
+from servicing.option.estimate import Estimate, Figures, estimate
 from servicing.option.questions import CAN_PAY_ALL, KEEPS_HOME, ORDER, WHAT_HAPPENED
 from servicing.option.rows import EXITS, Row, menu
 
@@ -54,6 +55,11 @@ class Line:
             return None
         return next(question for question in ORDER if question in self.unknown)
 
+    @property
+    def rows(self) -> Mapping[str, Row]:
+        """All rows of the option by parameter."""
+        return {row.parameter: row for row in (self.position, *(check.row for check in self.checks), *self.terms)}
+
     def row(self, parameter: str) -> Row | None:
         return next((row for row in self.terms if row.parameter == parameter), None)
 
@@ -92,6 +98,8 @@ class Prescreen:
     on: date
     facts: Facts
     lines: tuple[Line, ...]
+    figures: Figures | None = None
+    """The loan's money, for the specialist's estimates; the assistant says none."""
 
     @property
     def generic(self) -> bool:
@@ -129,8 +137,14 @@ class Prescreen:
     def line(self, option: str) -> Line | None:
         return next((line for line in self.lines if line.option == option), None)
 
+    def estimate(self, line: Line) -> Estimate | None:
+        """What an option that is not ruled out might come to; None where nothing is reckoned for it."""
+        if self.figures is None or line.status == Status.DOES_NOT_FIT:
+            return None
+        return estimate(line.option, line.rows, self.figures)
+
     def public(self) -> dict[str, object]:
-        """For the specialist's screen: reasons, numbers and sources."""
+        """For the specialist's screen: reasons, numbers, estimates and sources."""
         facts = self.facts
         return {
             "investor": self.investor,
@@ -143,8 +157,12 @@ class Prescreen:
                 name: str(value) if value is not None and not isinstance(value, bool | int) else value
                 for name, value in vars(facts).items()
             },
-            "options": [line.public() for line in self.lines],
+            "options": [line.public() | {"estimate": self._estimated(line)} for line in self.lines],
         }
+
+    def _estimated(self, line: Line) -> dict[str, object] | None:
+        found = self.estimate(line)
+        return found.public() if found else None
 
 
 def prescreen(facts: Facts, rows: Iterable[Row], day: date) -> Prescreen:

@@ -1,7 +1,8 @@
 """The rows as of a day, what is known of a loan and its borrower, and the pre-screen on both."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
-from decimal import ROUND_UP, Decimal
+from decimal import Decimal
 
 from sqlalchemy import delete, or_, select
 from sqlalchemy.dialects.postgresql import insert
@@ -13,6 +14,7 @@ from servicing.loan.models import Loan, Property
 from servicing.loan.rules import whole_months
 from servicing.loan.service import position
 from servicing.option.criteria import Facts
+from servicing.option.estimate import Figures, catch_up
 from servicing.option.limits import Excess, Proposal, Role, needs_approval
 from servicing.option.models import OptionAnswer, OptionRow
 from servicing.option.questions import HARDSHIP_OVER, KEEPS_HOME, LIVES_THERE, WILL_PASS
@@ -22,9 +24,6 @@ from servicing.turn.act import Scope
 
 ANSWERS_COUNT = timedelta(days=30)
 """How long an answer counts: what somebody can pay changes from month to month."""
-CENT = Decimal("0.01")
-LONGEST_SHARE = Decimal(6)
-"""Months of a short-term repayment plan (12 CFR 1024.41(c)(2)(iii)), where no row says."""
 _OVER_AND_PASSES = {"resolved": (True, None), "temporary": (False, True), "permanent": (False, False)}
 """What a hardship's duration says of it: whether it is over, and whether it will pass."""
 
@@ -59,8 +58,31 @@ async def screen(session: AsyncSession, loan: Loan, today: date, borrower_id: in
     For a borrower, what they themselves told; without one (the desk) what any borrower of the loan told last. Its
     `public()` is what a specialist sees.
     """
-    return prescreen(
+    screened = prescreen(
         await facts_of(session, loan, today, borrower_id), await rows_on(session, loan.investor, today), today
+    )
+    return replace(screened, figures=await figures_of(session, loan, today))
+
+
+async def figures_of(session: AsyncSession, loan: Loan, today: date) -> Figures:
+    """The loan's money on a day, as estimates are reckoned from it."""
+    here = await position(session, loan, today)
+    home = await session.get_one(Property, loan.id)
+    return Figures(
+        today=today,
+        next_due_date=here.next_due_date,
+        missed=here.missed,
+        days_delinquent=here.days_delinquent,
+        payment=here.contractual_payment,
+        principal_and_interest=loan.principal_interest_payment,
+        note_rate=loan.note_rate,
+        loan_type=loan.loan_type,
+        arrears=here.arrears,
+        balance=loan.unpaid_principal_balance,
+        value=home.value,
+        earlier_claims=loan.partial_claim_total,
+        deferred_months=loan.deferred_months_total,
+        incomplete=here.incomplete,
     )
 
 
@@ -155,6 +177,4 @@ def catch_up_share(screened: Prescreen) -> tuple[Decimal, int]:
     """What a plan would add to each payment, in US dollars, and over how many months: as long as the assistant may
     set one up, or less where the program allows less."""
     plan = screened.line("repayment_plan")
-    rows = [plan.row(name) for name in ("assistant_most_instalments", "most_instalments")] if plan else []
-    months = int(min((row.number for row in rows if row is not None), default=LONGEST_SHARE))
-    return (screened.facts.arrears / months).quantize(CENT, ROUND_UP), months
+    return catch_up(screened.facts.arrears, plan.rows if plan else {})

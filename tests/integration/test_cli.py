@@ -257,6 +257,18 @@ def test_the_rows_of_a_program_as_of_a_day(prepared):
     assert before.stdout == "No rows hold for FHA on 2020-01-01.\n"
 
 
+def test_estimates_for_a_loan(prepared):
+    shown = porchlight(prepared, "options", "estimate", "--loan", "4000012301", "--on", "2027-02-24", "--json")
+    assert shown.returncode == 0, shown.stderr
+    options = {option["option"]: option for option in json.loads(shown.stdout)["options"]}
+    assert options["payment_deferral"]["estimate"]["figures"]["balance_without_interest"]
+    assert options["short_sale"]["estimate"] is None
+    told = porchlight(prepared, "options", "estimate", "--loan", "4000012301")
+    assert "no offer to a borrower" in told.stdout and "source: " in told.stdout
+    unknown = porchlight(prepared, "options", "estimate", "--loan", "4999999999")
+    assert (unknown.returncode, unknown.stderr) == (1, "porchlight: There is no loan with this number.\n")
+
+
 def test_a_program_of_an_investor_that_is_not_there(tmp_path):
     done = porchlight(tmp_path, "options", "show", "--investor", "HUD")
     assert done.returncode == 2

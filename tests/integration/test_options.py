@@ -161,6 +161,16 @@ async def test_a_specialist_sees_every_option_with_reasons_and_sources(session):
     assert all(check["source"] for line in public["options"] for check in line["criteria"])
 
 
+async def test_a_specialist_sees_what_an_option_might_come_to(session):
+    of = await loan(session)
+    later = date(2027, 2, 24)
+    options = {line["option"]: line for line in (await screen(session, of, later)).public()["options"]}
+    deferred = options["payment_deferral"]["estimate"]
+    expected = 4 * of.principal_interest_payment + of.escrow_advance + of.corporate_advance
+    assert deferred["figures"]["balance_without_interest"] == str(expected)
+    assert deferred["assumptions"] and "D2-3.2-04" in deferred["source"]
+
+
 async def test_the_limits_of_a_loan_come_from_its_investors_rows(session):
     of = await loan(session)
     payment = of.principal_interest_payment + of.escrow_payment
