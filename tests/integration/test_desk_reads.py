@@ -5,14 +5,17 @@ from decimal import Decimal
 from uuid import UUID
 
 import pytest
+from sqlalchemy import select
 
 from servicing.arrangement.rules import Part
 from servicing.arrangement.service import record_promise
+from servicing.callback.models import Callback
 from servicing.clock.service import advance, stand
 from servicing.conversation.service import lock
 from servicing.loan.models import Protection
 from servicing.message.service import say
 from servicing.seed.loans import LOANS
+from servicing.specialist.models import Specialist
 from tests.support.desk import body, problem
 from tests.support.turns import Talk, chatting, texting
 from tests.support.values import NOW
@@ -142,7 +145,7 @@ class TestLoans:
 
     async def test_a_loan_that_is_not_there(self, desk):
         specialist = await desk.caller("specialist")
-        for part in ("", "/arrangements", "/hardships", "/documents", "/consents", "/timeline"):
+        for part in ("", "/arrangements", "/callbacks", "/hardships", "/documents", "/consents", "/timeline"):
             problem(await specialist.get(f"/loans/4999999999{part}"), 404)
 
     async def test_a_promise_with_its_instalment(self, desk, promised):
@@ -155,6 +158,27 @@ class TestLoans:
         )
         assert arrangement["loan_number"] == LOAN
         assert arrangement["installments"] == [{"due_date": "2026-11-27", "amount": "1742.18", "status": "due"}]
+
+    async def test_a_call_that_is_booked(self, desk, runtime, talk):
+        row = await talk.row()
+        async with runtime.sessions.begin() as session:
+            specialist = await session.scalar(select(Specialist).order_by(Specialist.id))
+            call = Callback(
+                loan_id=row.loan_id,
+                borrower_id=row.borrower_id,
+                specialist_id=specialist.id,
+                starts_at=NOW + timedelta(days=1),
+                ends_at=NOW + timedelta(days=1, minutes=30),
+                phone=DANA,
+                topic="options",
+                status="booked",
+                created_at=NOW,
+            )
+            session.add(call)
+        caller = await desk.caller("specialist")
+        [shown] = body(await caller.get(f"/loans/{LOAN}/callbacks"))["items"]
+        assert (shown["loan_number"], shown["phone"], shown["status"]) == (LOAN, DANA, "booked")
+        assert (shown["specialist"], shown["starts_at"]) == (specialist.name, "2026-11-25T15:00:00+00:00")
 
     async def test_consents_by_number_with_what_was_said(self, desk, talk):
         await talk.say("stop texting me", "opt_out")

@@ -24,6 +24,7 @@ EXPECTED = {
     "POST /conversations/{conversation_id}/unlock": WORKS,
     "GET /loans/{loan_number}": READS,
     "GET /loans/{loan_number}/arrangements": READS,
+    "GET /loans/{loan_number}/callbacks": READS,
     "GET /loans/{loan_number}/hardships": READS,
     "GET /loans/{loan_number}/documents": READS,
     "GET /loans/{loan_number}/consents": READS,
