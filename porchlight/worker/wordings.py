@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from servicing.callback import reminder as callback_reminder
 from servicing.reminder.service import Wording
 
-WORDINGS: Mapping[str, Wording] = {}
+WORDINGS: Mapping[str, Wording] = {"callback": callback_reminder.words}

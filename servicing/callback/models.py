@@ -1,6 +1,6 @@
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, literal_column
+from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint, literal_column
 from sqlalchemy.dialects.postgresql import ExcludeConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -14,6 +14,8 @@ class Callback(Base):
     __table_args__ = (
         one_of("status", "booked", "done", "no_show", "cancelled", "moved"),
         CheckConstraint("starts_at < ends_at", name="ends_after_start"),
+        CheckConstraint("(status = 'booked') = (ended_at IS NULL)", name="ended_at"),
+        UniqueConstraint("turn_id"),
         ExcludeConstraint(
             (literal_column("int8range(specialist_id, specialist_id, '[]')"), "&&"),
             (literal_column("tstzrange(starts_at, ends_at)"), "&&"),
@@ -29,6 +31,13 @@ class Callback(Base):
     starts_at: Mapped[datetime]
     ends_at: Mapped[datetime]
     phone: Mapped[str]
+    """E.164: the number on file that the borrower agreed to."""
     topic: Mapped[str]
+    """A key of `rules.TOPICS`, or the borrower's own words."""
     status: Mapped[str]
     created_at: Mapped[datetime]
+    turn_id: Mapped[int | None] = mapped_column(ForeignKey("turn.id"))
+    """The turn in which the borrower confirmed it: one turn books one call."""
+    moved_from_id: Mapped[int | None] = mapped_column(ForeignKey("callback.id"))
+    """The call in whose place this one was put."""
+    ended_at: Mapped[datetime | None]

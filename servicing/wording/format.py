@@ -86,6 +86,18 @@ def date_time(moment: datetime, time_zone: str, language: str, today: date | Non
     return f"{date_long(local.date(), language, today)}, {time_in_zone(moment, time_zone, language)}"
 
 
+def appointment(moment: datetime, time_zone: str, language: str, today: date | None = None, zone: bool = True) -> str:
+    """When a call is: "Tuesday, December 1 at 2:30 PM Eastern", "martes 1 de diciembre a las 2:30 p.m., hora oriental".
+
+    `zone` leaves its name off where the sentence around has it.
+    """
+    local = moment.astimezone(ZoneInfo(time_zone))
+    clock = time_in_zone(moment, time_zone, language) if zone else time_of_day(local.time(), language)
+    if language == "es":
+        return f"{date_long(local.date(), language, today)} a {'la' if local.hour % 12 == 1 else 'las'} {clock}"
+    return f"{date_long(local.date(), language, today)} at {clock}"
+
+
 def phone(number: str) -> str:
     """A number of the North American plan (E.164) as people read it: "800-555-0100"; any other as it is."""
     digits = number.removeprefix("+1")
