@@ -72,7 +72,7 @@ class TopicForm(FormValidationAction):
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
         talk = Talk(dispatcher, tracker)
-        answers = talk.intent in ANSWERS | self.own
+        answers = talk.intent in ANSWERS | self.own or self.answered_by(talk)
         asks_on = talk.started or talk.answered_already or answers or talk.intent == "repeat"
         if asks_on and (over := await self.lapsed(talk)) is not None:
             return over
@@ -93,6 +93,10 @@ class TopicForm(FormValidationAction):
         if talk.intent not in NOT_AN_ANSWER | self.own:
             return []
         return await self._settle(talk, Outcome(trouble=Trouble("not_understood", requested)), requested)
+
+    def answered_by(self, talk: Talk) -> bool:
+        """A message that belongs to another topic answers what was asked all the same."""
+        return False
 
     async def lapsed(self, talk: Talk) -> list[EventType] | None:
         """The events that end a form which may not go on, None where it may. Looked at before it asks anything."""

@@ -1,6 +1,6 @@
 """Values as words in the borrower's language, and the sentences about a loan that several topics say."""
 
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 
 from actions.talk import Talk
@@ -15,6 +15,12 @@ def money(talk: Talk, amount: Decimal | str) -> str:
 def day(talk: Talk, on: date | str) -> str:
     """A day with its weekday."""
     return format.date_long(date.fromisoformat(on) if isinstance(on, str) else on, talk.language, talk.today)
+
+
+def appointment(talk: Talk, moment: datetime | str, zone: bool = True) -> str:
+    """When a call is, in the borrower's zone and words."""
+    moment = datetime.fromisoformat(moment) if isinstance(moment, str) else moment
+    return format.appointment(moment, talk.reference.time_zone, talk.language, talk.today, zone)
 
 
 def ways_to_pay(talk: Talk) -> dict[str, str]:

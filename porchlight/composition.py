@@ -30,5 +30,6 @@ def build(settings: Settings, pool_size: int = 10) -> tuple[Runtime, AsyncEngine
         servicer=servicer_of(settings),
         development=settings.porchlight_env == "dev",
         database_url=settings.database_url,
+        public_url=settings.public_url.rstrip("/"),
     )
     return runtime, engine

@@ -30,3 +30,5 @@ class Runtime:
     development: bool
     database_url: str
     """For what listens outside a session (the live web chat, the job queue)."""
+    public_url: str = ""
+    """Where the app is reached from outside, for links to it; none are given where it is not known."""

@@ -32,6 +32,7 @@ TOPICS = {
     "foreclosure": "Foreclosure",
     "taxes": "Escrow, taxes or insurance",
     "account": "Figures and payments on the account",
+    "other": "Something else",
 }
 """What a call may be about, for the specialist; anything else is in the borrower's own words."""
 

@@ -211,6 +211,16 @@ async def reminder_of(session: AsyncSession, scope: Scope, callback: CallbackVie
     return (due_at, address) if allowed else None
 
 
+async def reminded(session: AsyncSession, callback_id: int) -> bool:
+    """A reminder of this call is still to come."""
+    return bool(await reminders.waiting(session, KIND, callback_id))
+
+
+async def name_of(session: AsyncSession, specialist_id: int) -> str:
+    """The name of a specialist, as a borrower is told it."""
+    return (await session.get_one(Specialist, specialist_id)).name
+
+
 async def live(session: AsyncSession, scope: Scope, *, before_turn: int | None = None) -> CallbackView | None:
     """The call that this turn's borrower has ahead on this loan, or is on; None if there is none.
 
@@ -221,6 +231,18 @@ async def live(session: AsyncSession, scope: Scope, *, before_turn: int | None =
     if standing is None or (before_turn is not None and standing.turn_id == before_turn):
         return None
     return await _view(session, standing.id)
+
+
+async def phones(session: AsyncSession, scope: Scope) -> list[tuple[int, str]]:
+    """The numbers on file that this turn's borrower can be called at (contact point, E.164): the one they write from
+    first. None for anybody who is not verified."""
+    if scope.borrower is None:
+        return []
+    query = select(ContactPoint.id, ContactPoint.address).where(
+        ContactPoint.borrower_id == scope.borrower.id, ContactPoint.status == "active"
+    )
+    found = list((await session.execute(query.order_by(ContactPoint.id))).tuples())
+    return sorted(found, key=lambda one: one[1] != scope.conversation.sender)
 
 
 async def by_id(session: AsyncSession, callback_id: int) -> CallbackView | None:

@@ -1,0 +1,29 @@
+"""The link to a call's calendar file: sealed, so that it says nothing to whoever sees the address, and short-lived."""
+
+import base64
+import binascii
+from datetime import datetime, timedelta
+
+from cryptography.exceptions import InvalidTag
+
+from servicing.vault import Vault
+
+LIFE = timedelta(hours=24)
+"""On the machine's clock, as long as a web chat is open."""
+PURPOSE = "callback_calendar"
+
+
+def token(vault: Vault, callback_id: int, now: datetime) -> str:
+    """What opens this call's calendar file until LIFE has passed since `now`."""
+    until = int((now + LIFE).timestamp())
+    return base64.urlsafe_b64encode(vault.seal(PURPOSE, f"{callback_id}:{until}")).decode().rstrip("=")
+
+
+def opened(vault: Vault, token: str, now: datetime) -> int | None:
+    """The call that a token opens; None for one that is false or whose time has passed."""
+    try:
+        sealed = base64.urlsafe_b64decode(token + "=" * (-len(token) % 4))
+        callback_id, until = vault.open(PURPOSE, sealed).split(":")
+    except (binascii.Error, InvalidTag, ValueError):
+        return None
+    return int(callback_id) if int(until) > now.timestamp() else None
