@@ -6,6 +6,7 @@ from rasa_sdk.events import EventType, FollowupAction, SlotSet
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from actions import offer
+from actions.callback_standing import tell_call_and_specialist
 from actions.limits import barred, identify, refuse_promise, say_standing
 from actions.promise import FORM, cleared, drafted_for, said_for
 from actions.talk import Choice, Question, Talk, TopicAction, leave
@@ -58,6 +59,7 @@ class TellArrangement(TopicAction):
                 talk.say("utter_arrangement_broken", **values)
             else:
                 talk.say("utter_arrangement_cancelled", **values)
+        await tell_call_and_specialist(talk)
         return events
 
 

@@ -148,8 +148,9 @@ class CallbackForm(TopicForm):
         )
         if talk.slot("callback_time") is not None:
             return Outcome({"callback_time": talk.slot("callback_time")})
-        found = await self._picked(talk, said, offered) if said.pick is not None else None
-        if found is None:
+        if said.pick is not None:
+            found = await self._picked(talk, said, offered)
+        else:
             found = await self._wished(talk, Wish.restored(talk.slot("callback_wish")), said)
         about = talk.slot("callback_topic") or await self._about(talk, text)
         return Outcome({**found.values, "callback_topic": about}, found.trouble, found.events)

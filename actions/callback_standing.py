@@ -9,10 +9,11 @@ from actions.limits import NO, YES, barred, identify
 from actions.talk import Choice, Question, Talk, TopicAction, leave
 from actions.words import appointment
 from servicing.callback import service as callbacks
-from servicing.callback.link import token
+from servicing.callback.link import Link, token
 from servicing.callback.service import CallbackView
 from servicing.clock.service import machine_now
 from servicing.consent.rules import Talk as Subject
+from servicing.specialist.service import assigned
 from servicing.turn.act import Scope, act
 from servicing.wording import format
 
@@ -45,6 +46,19 @@ def values_of(talk: Talk, callback: CallbackView) -> dict[str, str]:
 def say_standing(talk: Talk, callback: CallbackView) -> None:
     """Says which call is booked, and offers to move it or take it back."""
     talk.say("utter_callback_stands", MOVE, TAKE_BACK, KEEP, **values_of(talk, callback))
+
+
+async def tell_call_and_specialist(talk: Talk) -> None:
+    """Says which call is booked, and who has the loan: their name and number (12 CFR 1024.40(a))."""
+    async with talk.reading() as (session, scope):
+        assert scope.loan is not None
+        callback = await callbacks.live(session, scope)
+        specialist = await assigned(session, scope.loan)
+    if callback is not None:
+        talk.say("utter_callback_is_booked", **values_of(talk, callback))
+    if specialist is not None:
+        phone = format.phone(specialist.phone)
+        talk.say("utter_your_specialist", specialist=specialist.name, specialist_phone=phone)
 
 
 def say_none(talk: Talk) -> list[EventType]:
@@ -117,7 +131,7 @@ class CancelCallback(TopicAction):
 async def offer_reminder(talk: Talk, callback: CallbackView) -> list[EventType]:
     """On web chat a link for the calendar; and a reminder by text, where one can be sent and comes in time."""
     if talk.channel == "web" and talk.runtime.public_url:
-        key = token(talk.runtime.vault, callback.id, machine_now())
+        key = token(talk.runtime.vault, Link(callback.id, talk.language), machine_now())
         talk.say("utter_callback_calendar", calendar_url=f"{talk.runtime.public_url}/chat/callbacks/{key}.ics")
     async with talk.reading() as (session, scope):
         kept = await callbacks.reminded(session, callback.id)

@@ -72,18 +72,6 @@ async def answered_by(talk: Talk, intent: str) -> str:
     return by(talk, due_at(kind.priority, talk.reference.now, servicer.hours, servicer.time_zone))
 
 
-class RequestHuman(TopicAction):
-    """A person, in one turn, from anywhere. The app opens the escalation."""
-
-    action = "action_request_human"
-
-    async def answer(self, talk: Talk) -> list[EventType]:
-        when = await answered_by(talk, "request_human")
-        again = "utter_person" in talk.responses_before
-        talk.say("utter_person_again" if again else "utter_person", when=when, **how_to_call(talk))
-        return leave()
-
-
 class HandOver(TopicAction):
     """The borrower said yes to a person."""
 

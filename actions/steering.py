@@ -6,7 +6,7 @@ from typing import Any
 from rasa_sdk.events import EventType, FollowupAction, SlotSet
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from actions import account, arrangement, hardship, loan_questions, options, person, rights
+from actions import account, arrangement, callback_standing, hardship, loan_questions, options, person, rights
 from actions.form import forgotten, forms
 from actions.person import hand_over
 from actions.talk import PERSON, Choice, Question, Talk, TopicAction, leave
@@ -80,10 +80,15 @@ QUESTIONS: dict[str, Question] = {
     **loan_questions.QUESTIONS,
     **options.QUESTIONS,
     **arrangement.QUESTIONS,
+    **callback_standing.QUESTIONS,
     **rights.QUESTIONS,
     **hardship.QUESTIONS,
 }
 """Every question that may stand open outside a form; each topic names its own."""
+
+
+CALLS = frozenset({"book_callback", "keep_callback", "first_callback"})
+"""Questions about a call: a day or a time is then one for the call, not for a payment."""
 
 
 class Affirm(TopicAction):
@@ -110,7 +115,8 @@ def _go_on(talk: Talk, name: str) -> list[EventType]:
 
 
 class Inform(TopicAction):
-    """A value that nobody asked for: an amount or a day is an offer to pay, an identifier begins verification."""
+    """A value that nobody asked for: an amount or a day is an offer to pay, a time of day one for a call, an
+    identifier begins verification."""
 
     action = "action_inform"
 
@@ -118,6 +124,9 @@ class Inform(TopicAction):
         found = {entity["entity"] for entity in talk.entities}
         if talk.loop is None and found & {"last_four", "loan_number", "zip", "ssn"} and await _to_verify(talk):
             return [FollowupAction(VERIFICATION)]
+        when = found & {"date", "time", "part_of_day"}
+        if talk.loop is None and when and (talk.asked in CALLS or ("money" not in found and "date" not in found)):
+            return [FollowupAction("action_begin_callback")]
         if talk.loop is None and found & {"money", "date"}:
             return [FollowupAction("action_begin_promise")]
         return await not_understood(talk)

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query, Request, Response, WebSocket
 from fastapi.responses import JSONResponse
 
-from channels.webchat import pages, thread
+from channels.webchat import calendar, pages, thread
 from channels.webchat.frames import MAX_BODY, MAX_SEQ, Refused, parse_message, parse_session
 from channels.webchat.limits import SlidingWindow, origin_allowed
 from channels.webchat.live import Live
@@ -93,6 +93,7 @@ def router(
         await Talk(websocket, runtime, live).run()
 
     pages.add(routes, runtime.servicer, public_url, framed_by)
+    calendar.add(routes, runtime)
     return routes
 
 

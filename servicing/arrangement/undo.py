@@ -27,6 +27,11 @@ async def undoable(session: AsyncSession, scope: Scope) -> ArrangementView | Non
     return standing if fresh and said_in == scope.conversation.id else None
 
 
+async def made_in(session: AsyncSession, arrangement_id: int) -> int | None:
+    """The turn in which an arrangement was set up: of two things set up at one time, the later turn's is the last."""
+    return await session.scalar(select(Arrangement.turn_id).where(Arrangement.id == arrangement_id))
+
+
 async def undo(session: AsyncSession, scope: Scope) -> ArrangementView | None:
     """Takes that promise back and lets the one in whose place it was put stand again; None where there is none.
 

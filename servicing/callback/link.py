@@ -2,6 +2,7 @@
 
 import base64
 import binascii
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from cryptography.exceptions import InvalidTag
@@ -13,17 +14,24 @@ LIFE = timedelta(hours=24)
 PURPOSE = "callback_calendar"
 
 
-def token(vault: Vault, callback_id: int, now: datetime) -> str:
+@dataclass(frozen=True)
+class Link:
+    callback_id: int
+    language: str
+
+
+def token(vault: Vault, link: Link, now: datetime) -> str:
     """What opens this call's calendar file until LIFE has passed since `now`."""
     until = int((now + LIFE).timestamp())
-    return base64.urlsafe_b64encode(vault.seal(PURPOSE, f"{callback_id}:{until}")).decode().rstrip("=")
+    sealed = vault.seal(PURPOSE, f"{link.callback_id}:{link.language}:{until}")
+    return base64.urlsafe_b64encode(sealed).decode().rstrip("=")
 
 
-def opened(vault: Vault, token: str, now: datetime) -> int | None:
-    """The call that a token opens; None for one that is false or whose time has passed."""
+def opened(vault: Vault, token: str, now: datetime) -> Link | None:
+    """What a token opens; None for one that is false or whose time has passed."""
     try:
         sealed = base64.urlsafe_b64decode(token + "=" * (-len(token) % 4))
-        callback_id, until = vault.open(PURPOSE, sealed).split(":")
+        callback_id, language, until = vault.open(PURPOSE, sealed).split(":")
     except (binascii.Error, InvalidTag, ValueError):
         return None
-    return int(callback_id) if int(until) > now.timestamp() else None
+    return Link(int(callback_id), language) if int(until) > now.timestamp() else None

@@ -1,6 +1,8 @@
 """The time of every specialist who can take calls, as the rules look at it."""
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -63,17 +65,17 @@ async def _calls(
     )
     if leaving_out is not None:
         query = query.where(Callback.id != leaving_out)
-    return _by_specialist(list((await session.execute(query)).tuples()))
+    return _by_specialist(await session.execute(query))
 
 
 async def _leave(session: AsyncSession, since: datetime, until: datetime) -> dict[int, list[Period]]:
     query = select(Leave.specialist_id, Leave.starts_at, Leave.ends_at).where(
         Leave.ends_at > since, Leave.starts_at < until
     )
-    return _by_specialist(list((await session.execute(query)).tuples()))
+    return _by_specialist(await session.execute(query))
 
 
-def _by_specialist(rows: list[tuple[int, datetime, datetime]]) -> dict[int, list[Period]]:
+def _by_specialist(rows: Iterable[Any]) -> dict[int, list[Period]]:
     found: dict[int, list[Period]] = {}
     for specialist_id, starts_at, ends_at in rows:
         found.setdefault(specialist_id, []).append((starts_at, ends_at))

@@ -241,7 +241,7 @@ async def phones(session: AsyncSession, scope: Scope) -> list[tuple[int, str]]:
     query = select(ContactPoint.id, ContactPoint.address).where(
         ContactPoint.borrower_id == scope.borrower.id, ContactPoint.status == "active"
     )
-    found = list((await session.execute(query.order_by(ContactPoint.id))).tuples())
+    found = [(key, address) for key, address in await session.execute(query.order_by(ContactPoint.id))]
     return sorted(found, key=lambda one: one[1] != scope.conversation.sender)
 
 

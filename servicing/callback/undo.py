@@ -20,6 +20,8 @@ class Undone:
     mistaken: CallbackView
     restored: CallbackView | None
     """The call that it had been moved from, where that time is still free."""
+    moved: bool
+    """It had been moved from another."""
 
 
 async def undoable(session: AsyncSession, scope: Scope) -> CallbackView | None:
@@ -41,11 +43,10 @@ async def undo(session: AsyncSession, scope: Scope) -> Undone | None:
     if mistaken is None or scope.borrower is None:
         return None
     await cancel(session, scope)
+    moved_from = await session.scalar(select(Callback.moved_from_id).where(Callback.id == mistaken.id))
     before = await session.scalar(
         select(Callback).where(
-            Callback.id == select(Callback.moved_from_id).where(Callback.id == mistaken.id).scalar_subquery(),
-            Callback.status == "moved",
-            Callback.starts_at > scope.reference.now,
+            Callback.id == moved_from, Callback.status == "moved", Callback.starts_at > scope.reference.now
         )
     )
     restored = before is not None and await _restore(session, before)
@@ -57,7 +58,8 @@ async def undo(session: AsyncSession, scope: Scope) -> Undone | None:
         {"turn": scope.turn.id, "restored": before.id if before is not None and restored else None},
         stream=f"loan:{mistaken.loan_id}",
     )
-    return Undone(mistaken, await by_id(session, before.id) if before is not None and restored else None)
+    stands = await by_id(session, before.id) if before is not None and restored else None
+    return Undone(mistaken, stands, moved=moved_from is not None)
 
 
 async def _restore(session: AsyncSession, callback: Callback) -> bool:

@@ -46,6 +46,14 @@ WIDE = {
     "sale": "Wednesday, December 23",
     "since": "Wednesday, September 30",
     "posted": "Wednesday, September 30",
+    "time": "Wednesday, November 25 at 10:00 AM Eastern",
+    "opens": "Wednesday, November 25, 8:00 AM Eastern",
+    "zone": "Eastern",
+    "ending": "01",
+    "specialist": "Marcus Bell",
+    "specialist_phone": "888-555-0142",
+    "topic": "your application and documents",
+    "calendar_url": "https://porchlight.example/chat/callbacks/" + "x" * 56 + ".ics",
 }
 """Long but likely values; what is not here is an amount."""
 LAW = {"utter_system_debt_notice"}
@@ -169,6 +177,7 @@ def test_the_domain_names_the_actions_that_are_served():
 HELPERS = {
     "how_to_call": {"servicer_phone"},
     "ways_to_pay": {"payment_url", "servicer_phone"},
+    "values_of": {"specialist", "time", "ending"},
 }
 DYNAMIC = {
     "verification.py": {
