@@ -178,7 +178,7 @@ class CallbackForm(TopicForm):
     async def _change(self, talk: Talk, slot: str) -> Outcome:
         if slot != "callback_time":
             return Outcome({slot: None})
-        return await self._wished(talk, Wish(), Said(shift="other"))
+        return await self._wished(talk, Wish(), Said())
 
     async def _about(self, talk: Talk, text: str) -> str | None:
         about = topic.known(talk, text)
@@ -246,18 +246,16 @@ class CallbackForm(TopicForm):
             "callback_time": None,
             "callback_confirmed": None,
         }
-        whole = next((slot for slot in found if wish.names(local(talk, slot.starts_at))), None)
-        if trouble is None and whole is not None and said.wish:
-            values["callback_time"] = stored(whole)
+        whole = [slot for slot in found if wish.names(local(talk, slot.starts_at))]
+        if trouble is None and whole and said.wish:
+            values["callback_time"] = stored(min(whole, key=lambda slot: wish.distance(local(talk, slot.starts_at))))
         return Outcome(values, None if trouble is None else Trouble(trouble, "callback_time"))
 
     async def _free(self, talk: Talk, wish: Wish, said: Said, seen: list[datetime]) -> list[Slot]:
         def fits(moment: datetime) -> bool:
-            if said.shift == "later" and seen and moment <= max(seen):
+            if seen and not (moment < min(seen) if said.shift == "earlier" else moment > max(seen)):
                 return False
-            if said.shift == "earlier" and seen and moment >= min(seen):
-                return False
-            return moment not in seen and wish.fits(local(talk, moment))
+            return wish.fits(local(talk, moment))
 
         def distance(moment: datetime) -> timedelta:
             return wish.distance(local(talk, moment))

@@ -116,8 +116,8 @@ def part_of(clock: time) -> str:
 
 
 def around(anchor: datetime) -> Callable[[datetime], timedelta]:
-    """How far a moment is from `anchor`; both aware."""
-    return lambda moment: abs(moment - anchor)
+    """How far a moment is from `anchor`, both aware; what comes too early counts double."""
+    return lambda moment: moment - anchor if moment >= anchor else 2 * (anchor - moment)
 
 
 def _given(wish: Wish, name: str) -> bool:
