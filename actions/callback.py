@@ -258,7 +258,7 @@ class CallbackForm(TopicForm):
             return wish.fits(local(talk, moment))
 
         def distance(moment: datetime) -> timedelta:
-            return wish.distance(local(talk, moment))
+            return min(seen) - moment if seen and said.shift == "earlier" else wish.distance(local(talk, moment))
 
         async with talk.reading() as (session, scope):
             return await callbacks.offers(session, scope, fits, distance)
