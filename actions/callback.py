@@ -191,6 +191,9 @@ class CallbackForm(TopicForm):
     async def _phone(self, talk: Talk) -> Outcome | None:
         async with talk.reading() as (session, scope):
             numbers = await callbacks.phones(session, scope)
+        if not numbers and talk.intent == "affirm":
+            await hand_over(talk, "Wants to be called and has no number on file.", "human_requested")
+            return Outcome(events=(*leave(), *cleared(), FollowupAction(LISTEN)))
         part = talk.entity("part")
         if part is not None and int(part) <= len(numbers):
             return Outcome({"callback_phone": str(numbers[int(part) - 1][0])})

@@ -123,7 +123,7 @@ class AskConfirmed(Ask):
         values = {
             "specialist": specialist,
             "time": appointment(talk, slot.starts_at),
-            "ending": format.phone_ending(numbers[int(talk.slot("callback_phone"))]),
+            "ending": format.phone_ending(numbers.get(int(talk.slot("callback_phone")), "")),
             "topic": topic.words(talk, talk.slot("callback_topic")),
         }
         moves = talk.slot("callback_moves")

@@ -1,5 +1,6 @@
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -39,6 +40,17 @@ def test_a_time_has_its_zone_as_people_name_it() -> None:
     spanish = format.date_time(MORNING, "America/New_York", "es", TODAY)
     assert spanish == "miércoles 25 de noviembre, 8:00 a.m., hora oriental"
     assert format.time_of_day(time(14, 30), "en") == "2:30 PM"
+
+
+def test_an_appointment_reads_as_it_is_spoken() -> None:
+    def half_past(hour: int, language: str, zone: bool = True) -> str:
+        moment = datetime(2026, 12, 1, hour, 30, tzinfo=ZoneInfo("America/New_York"))
+        return format.appointment(moment, "America/New_York", language, TODAY, zone)
+
+    assert half_past(14, "en") == "Tuesday, December 1 at 2:30 PM Eastern"
+    assert half_past(14, "en", zone=False) == "Tuesday, December 1 at 2:30 PM"
+    assert half_past(14, "es") == "martes 1 de diciembre a las 2:30 p.m., hora oriental"
+    assert half_past(13, "es", zone=False) == "martes 1 de diciembre a la 1:30 p.m."
 
 
 def test_no_space_costs_a_text_message_its_encoding() -> None:
