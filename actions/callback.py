@@ -1,5 +1,6 @@
 """A call with a specialist: when, about what, at which number, confirmed before it is booked or moved."""
 
+import re
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
@@ -28,6 +29,8 @@ from servicing.wording import format
 
 FORM = "callback_form"
 SLOTS = ("callback_time", "callback_topic", "callback_phone", "callback_confirmed")
+_QUESTION = re.compile(r"\W*(?:what|how|who|why|where|do|does|is|qu[eé]|c[oó]mo|qui[eé]n|cu[aá]l)", re.IGNORECASE)
+"""What begins so asks about something else: "what's the weather tomorrow" is no wish for tomorrow."""
 BEGIN, MOVE = "action_begin_callback", "action_begin_move_callback"
 
 
@@ -156,6 +159,8 @@ class CallbackForm(TopicForm):
         return Outcome({**found.values, "callback_topic": about}, found.trouble, found.events)
 
     async def hear(self, talk: Talk, requested: str | None) -> Outcome:
+        if talk.intent == "out_of_scope" and _QUESTION.match(talk.text):
+            return Outcome()
         change = talk.entity("change")
         if change in ("time", "topic", "phone"):
             return await self._change(talk, f"callback_{change}")

@@ -17,6 +17,7 @@ TERRENCE = 3
 BEGUN: dict[str, tuple[str, str]] = {
     "promise": ("i want to arrange a payment", "promise_amount"),
     "hardship": ("i lost my job", "hardship_since"),
+    "callback": ("i want to schedule a call", "callback_time"),
 }
 """What begins a form once one is verified, and what it then asks for first."""
 CARRIED_ON = frozenset({"greet", "thanks"})
