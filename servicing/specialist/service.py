@@ -1,13 +1,15 @@
 """Whom a loan is assigned to."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from servicing.audit.service import record
 from servicing.loan.models import Loan
 from servicing.runtime import Servicer
-from servicing.specialist.models import Specialist
+from servicing.specialist.models import Leave, Specialist
 from servicing.user import service as users
 from servicing.user.models import User
 
@@ -63,3 +65,20 @@ async def assigned(session: AsyncSession, loan: Loan) -> Assigned | None:
     if specialist is None:
         return None
     return Assigned(specialist.id, specialist.user_id, specialist.name, specialist.phone, specialist.hours)
+
+
+async def take_leave(
+    session: AsyncSession, specialist_id: int, starts_at: datetime, ends_at: datetime, *, by: str
+) -> Leave:
+    """Writes down when a specialist is away: no call is offered then. Calls that are booked already stay booked.
+
+    `by` is the audit's actor (`user:7`). ValueError for a leave that ends before it starts.
+    """
+    if starts_at >= ends_at:
+        raise ValueError("a leave ends after it starts")
+    leave = Leave(specialist_id=specialist_id, starts_at=starts_at, ends_at=ends_at)
+    session.add(leave)
+    await session.flush()
+    detail = {"from": starts_at.isoformat(), "to": ends_at.isoformat()}
+    await record(session, by, "specialist:leave", f"specialist:{specialist_id}", detail)
+    return leave

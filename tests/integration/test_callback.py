@@ -23,7 +23,8 @@ from servicing.loan.service import report_protection
 from servicing.reminder.models import Reminder
 from servicing.seed.loans import LOANS
 from servicing.seed.samples import add
-from servicing.specialist.models import Leave, Specialist
+from servicing.specialist.models import Specialist
+from servicing.specialist.service import take_leave
 from servicing.turn.act import TurnLost, TurnReference
 from servicing.user.models import User
 from servicing.vault import Vault
@@ -97,7 +98,9 @@ class TestBooking:
         async with runtime.sessions.begin() as session:
             own = (await loan_of(session, DANA)).specialist_id
             [other] = [key for key in people.values() if key != own]
-            session.add(Leave(specialist_id=own, starts_at=NOW, ends_at=NOW + timedelta(days=30)))
+            await take_leave(session, own, NOW, NOW + timedelta(days=30), by="user:1")
+            with pytest.raises(ValueError, match="ends after"):
+                await take_leave(session, own, NOW, NOW, by="user:1")
             await session.execute(update(Specialist).where(Specialist.id == other).values(hours="wed 09:00-10:00"))
         next_week = at(25, 9) + timedelta(days=7)
         times = (at(25, 9), at(25, 9, 30), next_week)
