@@ -1,6 +1,6 @@
 """A person, in one turn, from anywhere; while nobody is there, when one will be, and the first call that is free."""
 
-from rasa_sdk.events import EventType, SlotSet
+from rasa_sdk.events import EventType, FollowupAction, SlotSet
 
 from actions.callback import stored
 from actions.callback_standing import standing
@@ -11,16 +11,19 @@ from actions.words import appointment
 from servicing.callback import service as callbacks
 from servicing.clock.calendar import is_open, next_open
 from servicing.consent.rules import Talk as Subject
+from servicing.rights.appointment import asks_for_one
 
 BOOK_IT = Choice("utter_choice_book_it", "affirm")
 
 
 class RequestHuman(TopicAction):
-    """The app opens the escalation."""
+    """The app opens the escalation. A person who is to call at a time is an appointment instead."""
 
     action = "action_request_human"
 
     async def answer(self, talk: Talk) -> list[EventType]:
+        if asks_for_one(talk.text):
+            return [FollowupAction("action_begin_callback")]
         when = await answered_by(talk, "request_human")
         servicer, now = talk.runtime.servicer, talk.reference.now
         if is_open(now, servicer.hours, servicer.time_zone):

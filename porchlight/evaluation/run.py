@@ -76,7 +76,7 @@ def _heard(text: str, answer: dict[str, Any]) -> Heard:
         if right["evidence"] == "model"
     ]
     top = both["intents"][0] if both["intents"] else {"name": both["intent"], "confidence": both["confidence"]}
-    effective = {finding.intent for finding in (*found, *sure_enough(model, top["name"]))}
+    effective = {finding.intent for finding in (*found, *sure_enough(model, top["name"], text))}
     return Heard(
         intent=top["name"],
         confidence=float(top["confidence"]),

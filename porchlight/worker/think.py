@@ -82,7 +82,7 @@ class Thinker:
         if opened.kind not in ("text", "media") or not opened.text:
             return opened
         heard = answer_of(await self._rasa.ask(opened.request("parse", DEADLINE_MS)))
-        findings = sure_enough(heard.rights, heard.intent)
+        findings = sure_enough(heard.rights, heard.intent, opened.text)
         async with self._runtime.sessions.begin() as session:
             return await invoke(session, self._runtime, replace(opened, heard=heard), findings)
 

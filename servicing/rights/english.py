@@ -1,6 +1,7 @@
 # ruff: noqa: E501 - a phrase that is broken over lines cannot be read against a message.
 """What people write in English when they invoke a right: on folded text, so "dont" is also "don't"."""
 
+from servicing.rights.appointment import AT_A_TIME, BOOKING
 from servicing.rights.pattern import pattern
 
 _NOT = r"\b(?:dont|do not|didnt|did not|not|never|no need to|rather not|wont|havent|have not|hasnt|isnt)(?: \w+){0,3}"
@@ -15,13 +16,6 @@ _WHICH = (
     r"(?:(?:a|an|the|some|any|real|live|actual|human|your|another|different|customer|service|servicing|loan|account"
     r"|mortgage|us|spanish(?: speaking)?) ){0,4}"
 )
-
-_AT_A_TIME = (
-    r"(?:to |can )?(?:call|calls|ring|phone|telephone) (?:(?:me|us|back|again|my \w+|on|at|around|about|by|any|first|thing|this|next"
-    r"|early|late|in|the|before|after|between|some ?time) ){0,6}(?:me )?(?:tomorrow|tmrw|tonight|today|\d|noon|one|two|three|four|five"
-    r"|mon|tues?|wed|thur?s?|fri|sat|sun|jan|feb|mar|apr|may|jun|jul|aug|sept?|oct|nov|dec|week|mornings?|afternoons?|evenings?|lunch)"
-)
-"""A specialist who is to call at a time is an appointment."""
 
 _BANKRUPTCY = (
     r"(?:bank?r+u+p+t?[csz]\w{0,3}|bankru\w{2,5}|bancrupt\w{0,3}|bk|chapter ?(?:7|11|12|13|seven|eleven|thirteen)"
@@ -336,13 +330,14 @@ PATTERNS = (
         "request_human",
         rf"\b(?:talk|speak|chat|spk|tlk|talking|speaking) (?:to|with|2|w) {_WHICH}{_ANYONE}\b(?! (?:else in my|from my (?:church|job)))",
         rf"\b(?:connect|transfer|put|pass|hand|switch|send|get|direct)(?: (?:me|us))?(?: (?:to|with|through|thru|on|over|over to|on the phone with)){{0,2}} {_WHICH}{_PERSON}\b",
-        rf"\b(?:want|need|wanna|gimme|give me|like|prefer|get me|have|let me (?:have|get|talk)|can i get|could i get|may i have|looking for)(?: to (?:have|get|see))? (?:(?:a|an|the|some|real|live|actual|human|your|customer) ){{1,4}}{_PERSON}\b(?! {_AT_A_TIME})",
+        rf"\b(?:want|need|wanna|gimme|give me|like|prefer|get me|have|let me (?:have|get|talk)|can i get|could i get|may i have|looking for)(?: to (?:have|get|see))? (?:(?:a|an|the|some|real|live|actual|human|your|customer) ){{1,4}}{_PERSON}\b(?! {AT_A_TIME})",
         r"\b(?:need|want|get(?: me)?|give me|send me) (?:human|live agent|live person|real person|representative|agent|operator|supervisor)\b(?! orange)|\bget me (?:someone|somebody)\b",
         rf"\b(?:is there|are there|any|got)(?: (?:a|an|some|real|live|actual|human)){{0,3}} {_ANYONE}(?: (?:there|here|available|around))?(?: (?:that|who|whom))? (?:i|we) (?:can|could|may) (?:talk|speak|chat|call|reach)",
         r"\b(?:someone|somebody|anyone|anybody|a person|a human) (?:that |who |whom )?(?:i|we) (?:can|could) (?:talk|speak|chat)\b",
         r"\b(?:dont|do not|not|tired of|sick of|hate|no more|stop|quit) (?:want(?:ing)? to |wanna |like (?:to )?)?(?:talk\w*|speak\w*|chat\w*|deal\w*|text\w*) (?:to|with) (?:a |an |the |this |your |stupid ){0,3}(?:bot|robot|machine|computer|ai|chatbot|automated)",
         r"\b(?:hablar?|talk) (?:with|to) human\b|\breal (?:person|human) (?:please|pls|now|plz)\b",
-        unless=r"\b(?:real ?estate|insurance|listing|travel|collection|sports|leasing) (?:agent|rep\w*|person|manager)|\bagent orange\b|\b(?:are (?:you|u)|r u|is this|am i)(?: \w+){0,2} (?:talking|speaking|texting|chatting|a|an)?\b(?: \w+){0,3} ?(?:real|live|actual|human|bot)\b(?!.*\b(?:can|want|need|let) )|\b(?:doctor|medical|surger\w+|back pain|heart|cancer|knee|specialist (?:appointment|visit|copay|bill))\b|\bagent to (?:sell|list|buy)|cosign|human (?:error|resources)|\bhr (?:rep|manager)|\b(?:schedule|reschedule|book|set up|arrange|move)(?: \w+){0,3} (?:call|callback|appointment|appt)\b",
+        unless=r"\b(?:real ?estate|insurance|listing|travel|collection|sports|leasing) (?:agent|rep\w*|person|manager)|\bagent orange\b|\b(?:are (?:you|u)|r u|is this|am i)(?: \w+){0,2} (?:talking|speaking|texting|chatting|a|an)?\b(?: \w+){0,3} ?(?:real|live|actual|human|bot)\b(?!.*\b(?:can|want|need|let) )|\b(?:doctor|medical|surger\w+|back pain|heart|cancer|knee|specialist (?:appointment|visit|copay|bill))\b|\bagent to (?:sell|list|buy)|cosign|human (?:error|resources)|\bhr (?:rep|manager)|"
+        + BOOKING,
         not_after=r"\b(?:dont|do not|didnt|not|never|no need to|rather not|without|hate to|dont have to|i already|when i|after i|last time i)(?: (?:want|need|wanna|like|have|to|really|wish)){0,3}",
     ),
     pattern(

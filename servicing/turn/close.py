@@ -49,7 +49,7 @@ async def close_turn(session: AsyncSession, runtime: Runtime, opened: Opened, an
         turn.intent, turn.model_id, turn.understanding = heard.intent, heard.model_id, heard.understanding
         # Before any evidence is written: it locks the loan.
         await _take_request(session, runtime, opened, conversation, heard)
-        findings = sure_enough(answer.rights, answer.intent)
+        findings = sure_enough(answer.rights, answer.intent, opened.text)
         rights = (
             *opened.rights,
             *await apply(

@@ -20,6 +20,7 @@ from servicing.message.compose import Reply, has_hole
 from servicing.message.models import Choice
 from servicing.message.service import text_of
 from servicing.redaction.rules import to_rasa
+from servicing.rights.appointment import asks_for_one
 from servicing.rights.rules import Finding, find
 from servicing.rights.service import Applied, apply
 from servicing.runtime import Runtime
@@ -225,13 +226,20 @@ ANSWERED_FIRST = 0.5
 """From this confidence on a right that only the model hears is answered before the rest of the text."""
 
 
-def sure_enough(findings: Iterable[Finding], intent: str | None) -> tuple[Finding, ...]:
-    """The model's findings that may take effect; `intent` is what it takes the text for."""
+def sure_enough(findings: Iterable[Finding], intent: str | None, text: str = "") -> tuple[Finding, ...]:
+    """The model's findings that may take effect; `intent` is what it takes the text for.
+
+    A person who is to call at a time is an appointment, which the dialogue sets up.
+    """
+    appointment = asks_for_one(text)
     return tuple(
         finding
         for finding in findings
-        if finding.intent == intent
-        or finding.confidence >= SURE.get(finding.intent, SUSPECTED if finding.intent in HEARD_EARLY else LIKELY)
+        if not (appointment and finding.intent == "request_human")
+        and (
+            finding.intent == intent
+            or finding.confidence >= SURE.get(finding.intent, SUSPECTED if finding.intent in HEARD_EARLY else LIKELY)
+        )
     )
 
 

@@ -75,7 +75,7 @@ def test_what_was_asked_about_before_is_what_the_call_is_about(texting):
 def test_another_number_is_not_typed_in_chat(texting):
     texting.verify("call me on december 2 at 11 am about my options")
     refused = texting.say("no, call me at 614 555 0199")
-    assert "utter_ask_callback_phone_other" in refused.responses
+    assert refused.responses[-1].startswith("utter_ask_callback_phone")
     assert "0199" not in "".join(texting.heard)
     assert "utter_ask_callback_confirmed" in texting.say("1").responses
 

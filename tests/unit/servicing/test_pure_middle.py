@@ -10,7 +10,7 @@ PURE = sorted(
     [
         *SERVICING.glob("*/rules.py"),
         *SERVICING.glob("redaction/*.py"),
-        *(SERVICING / "rights" / name for name in ("pattern.py", "english.py", "spanish.py")),
+        *(SERVICING / "rights" / name for name in ("pattern.py", "appointment.py", "english.py", "spanish.py")),
         *(SERVICING / "clock" / name for name in ("hours.py", "calendar.py", "zones.py")),
         *(SERVICING / "wording" / name for name in ("format.py", "sms.py", "readability.py")),
         SERVICING / "consent" / "words.py",
