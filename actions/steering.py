@@ -13,6 +13,7 @@ from actions.talk import PERSON, Choice, Question, Talk, TopicAction, leave
 from actions.verification import FORM as VERIFICATION
 from actions.verification import VerificationForm
 from servicing.identity.service import verified_in
+from servicing.rights.appointment import asks_for_one
 from servicing.turn.act import Scope, act
 
 MEANINGS = frozenset(
@@ -222,6 +223,9 @@ class NotUnderstood(TopicAction):
 
 
 async def not_understood(talk: Talk) -> list[EventType]:
+    calls = [intent for intent in talk.ranking if intent.endswith("_callback")]
+    if talk.loop is None and calls[:1] == ["schedule_callback"] and asks_for_one(talk.text):
+        return [FollowupAction("action_begin_callback")]
     meant = [intent for intent in talk.ranking if intent in MEANINGS][:2]
     choices = [*(Choice(f"utter_meaning_{intent}", intent) for intent in meant), PERSON]
     before = talk.responses_before

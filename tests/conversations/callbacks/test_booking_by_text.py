@@ -24,7 +24,7 @@ def test_from_the_first_text_to_a_booked_call_with_a_reminder(texting):
     booked = texting.say("1")
     assert booked.responses == ("utter_callback_booked", "utter_ask_callback_reminder_day")
     assert calls_of(texting) == [("12-01 14:30", "booked")]
-    kept = texting.say("yes please")
+    kept = texting.say("yes")
     assert kept.responses == ("utter_callback_reminder_kept",)
     assert "Monday, November 30 at 2:30 PM Eastern" in kept.text
     assert texting.escalations == []
