@@ -1,6 +1,7 @@
 """What images are made from is what `make setup` installs, less what only tests and the embedded database need."""
 
 import re
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -22,3 +23,10 @@ def test_an_image_has_the_versions_that_setup_installs(image: str, whole: str):
     assert len(ours) > 50
     assert ours.items() <= theirs.items(), "run: make lock"
     assert not NOT_IN_IMAGES & ours.keys()
+
+
+def test_an_image_has_all_that_the_project_asks_for():
+    asked = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["dependencies"]
+    names = {re.match(r"[A-Za-z0-9._-]+", one)[0].lower() for one in asked} - NOT_IN_IMAGES
+    installed = {name.split("[")[0].lower() for name in pinned(ROOT / "docker" / "requirements.lock")}
+    assert names <= installed, "run: make lock"
