@@ -4,7 +4,6 @@ import json
 import re
 from collections.abc import Iterator
 from datetime import date, datetime
-from decimal import Decimal
 from typing import Annotated
 from zoneinfo import ZoneInfo
 
@@ -130,8 +129,8 @@ def options_estimate(
 
 
 def _told(estimate: Estimate) -> Iterator[str]:
-    for name, value in estimate.figures.items():
-        yield f"{name}: {f'{value:,}' if isinstance(value, Decimal) else value}"
+    for name, value in estimate.plain().items():
+        yield f"{name}: {value}"
     for name in ("missing", "beyond", "assumptions"):
         if names := getattr(estimate, name):
             yield f"{name}: {', '.join(names)}"

@@ -66,10 +66,14 @@ class Estimate:
     def source(self) -> str:
         return "; ".join(dict.fromkeys(row.source for row in self.rows))
 
+    def plain(self) -> dict[str, object]:
+        """The figures, numbers as decimal strings and dates in ISO form."""
+        return {name: _plain(name, value) for name, value in self.figures.items()}
+
     def public(self) -> dict[str, object]:
-        """As it goes out on the API: numbers as decimal strings, dates in ISO form."""
+        """As it goes out on the API."""
         return {
-            "figures": {name: _plain(value) for name, value in self.figures.items()},
+            "figures": self.plain(),
             "assumptions": list(self.assumptions),
             "missing": list(self.missing),
             "beyond": list(self.beyond),
@@ -78,9 +82,11 @@ class Estimate:
         }
 
 
-def _plain(value: Value) -> object:
+def _plain(name: str, value: Value) -> object:
     if isinstance(value, bool):
         return value
+    if isinstance(value, Decimal):
+        return f"{value:.3f}" if name == "rate" else f"{value:.2f}"
     return value.isoformat() if isinstance(value, date) else str(value)
 
 

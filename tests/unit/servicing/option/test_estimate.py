@@ -60,7 +60,7 @@ def figures(option: str, investor: str = "FNMA", **known) -> dict[str, object]:
 def test_reinstatement_tells_its_parts():
     told = figures("reinstatement")
     assert (told["total"], told["payments"], told["late_charges"]) == ("8772.84", "8400.00", "252.84")
-    assert told["escrow_advance_repaid_through_escrow"] == "1800"
+    assert told["escrow_advance_repaid_through_escrow"] == "1800.00"
 
 
 def test_a_short_repayment_plan_says_what_it_adds():
@@ -73,7 +73,7 @@ def test_a_short_repayment_plan_says_what_it_adds():
 def test_the_flex_modification_is_that_of_the_vector(investor):
     told = figures("modification", investor)
     assert told["capitalised_balance"] == "248185.71"
-    assert (told["rate"], told["months"], told["forborne_principal"]) == ("6.5", "480", "32289.68")
+    assert (told["rate"], told["months"], told["forborne_principal"]) == ("6.500", "480", "32289.68")
     assert (told["principal_and_interest"], told["cut_percent"]) == ("1263.98", "20.01")
     assert (told["target_reached"], told["payment_low_enough"]) == (True, True)
 
