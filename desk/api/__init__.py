@@ -2,7 +2,7 @@
 
 from fastapi import APIRouter
 
-from desk.api import conversations, escalations, loans, metrics, transcripts
+from desk.api import callbacks, conversations, escalations, loans, metrics, transcripts
 from desk.problems import PREFIX
 from servicing.runtime import Runtime
 
@@ -10,6 +10,6 @@ from servicing.runtime import Runtime
 def router(runtime: Runtime) -> APIRouter:
     """All routes under /api/v1."""
     routes = APIRouter(prefix=PREFIX)
-    for part in (escalations, conversations, loans, transcripts, metrics):
+    for part in (escalations, conversations, loans, callbacks, transcripts, metrics):
         routes.include_router(part.router(runtime))
     return routes

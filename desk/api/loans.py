@@ -14,7 +14,6 @@ from desk.problems import Refusal, errors
 from servicing.arrangement import queries as arrangements_of
 from servicing.audit import timeline
 from servicing.audit.service import record
-from servicing.callback import queries as callbacks_of
 from servicing.clock.service import business_now
 from servicing.consent import queries as consents_of
 from servicing.document import service as documents_of
@@ -78,15 +77,6 @@ def router(runtime: Runtime) -> APIRouter:
                 await arrangements_of.of_loan(session, found), lambda item: item["id"], cursor
             )
             await seen(session, user, found, "arrangement")
-        return {"items": list(items), "next": following}
-
-    @routes.get("/callbacks", response_model=shapes.Page[shapes.Callback], responses=errors(404))
-    async def callbacks(loan_number: LoanNumber, user: Reader, cursor: Cursor = None) -> dict[str, Any]:
-        """Every call that was ever booked, newest first."""
-        async with runtime.sessions.begin() as session:
-            found = await loan_of(session, loan_number)
-            items, following = newest_first(await callbacks_of.of_loan(session, found), lambda item: item["id"], cursor)
-            await seen(session, user, found, "callback")
         return {"items": list(items), "next": following}
 
     @routes.get("/hardships", response_model=shapes.Page[shapes.Hardship], responses=errors(404))

@@ -272,12 +272,13 @@ async def cancel(session: AsyncSession, scope: Scope) -> CallbackView | None:
 async def mark(
     session: AsyncSession, callback_id: int, status: str, user_id: int, now: datetime
 ) -> CallbackView | Refused | None:
-    """What became of a call, said by the desk once it has begun: `done` or `no_show`. None: unknown.
+    """What became of a call, said by the desk: `done` or `no_show` once it has begun, `cancelled` at any time. None:
+    unknown.
 
     ValueError for another status. Said again with the same status it stays as it is.
     """
-    if status not in ("done", "no_show"):
-        raise ValueError("a call was done or nobody was reached")
+    if status not in ("done", "no_show", "cancelled"):
+        raise ValueError("a call was done, nobody was reached, or it was called off")
     query = select(Callback).where(Callback.id == callback_id).with_for_update()
     callback = await session.scalar(query.execution_options(populate_existing=True))
     if callback is None:
@@ -286,7 +287,7 @@ async def mark(
         return await _view(session, callback.id)
     if callback.status != "booked":
         return Refused(Reason.NOT_BOOKED)
-    if now < callback.starts_at:
+    if status != "cancelled" and now < callback.starts_at:
         return Refused(Reason.NOT_YET)
     await _end(session, callback, status, now)
     await record_audit(

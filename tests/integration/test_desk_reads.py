@@ -45,6 +45,28 @@ async def promised(talk) -> Talk:
     return talk
 
 
+@pytest.fixture
+async def booked(runtime, talk) -> int:
+    """A call is booked for tomorrow at this time."""
+    row = await talk.row()
+    async with runtime.sessions.begin() as session:
+        specialist = await session.scalar(select(Specialist).order_by(Specialist.id))
+        call = Callback(
+            loan_id=row.loan_id,
+            borrower_id=row.borrower_id,
+            specialist_id=specialist.id,
+            starts_at=NOW + timedelta(days=1),
+            ends_at=NOW + timedelta(days=1, minutes=30),
+            phone=DANA,
+            topic="options",
+            status="booked",
+            created_at=NOW,
+        )
+        session.add(call)
+        await session.flush()
+        return call.id
+
+
 async def say_many(runtime, talk: Talk, count: int) -> None:
     """The assistant says much, a second apart."""
     async with runtime.sessions.begin() as session:
@@ -159,26 +181,25 @@ class TestLoans:
         assert arrangement["loan_number"] == LOAN
         assert arrangement["installments"] == [{"due_date": "2026-11-27", "amount": "1742.18", "status": "due"}]
 
-    async def test_a_call_that_is_booked(self, desk, runtime, talk):
-        row = await talk.row()
-        async with runtime.sessions.begin() as session:
-            specialist = await session.scalar(select(Specialist).order_by(Specialist.id))
-            call = Callback(
-                loan_id=row.loan_id,
-                borrower_id=row.borrower_id,
-                specialist_id=specialist.id,
-                starts_at=NOW + timedelta(days=1),
-                ends_at=NOW + timedelta(days=1, minutes=30),
-                phone=DANA,
-                topic="options",
-                status="booked",
-                created_at=NOW,
-            )
-            session.add(call)
+    async def test_a_call_that_is_booked(self, desk, booked):
         caller = await desk.caller("specialist")
         [shown] = body(await caller.get(f"/loans/{LOAN}/callbacks"))["items"]
         assert (shown["loan_number"], shown["phone"], shown["status"]) == (LOAN, DANA, "booked")
-        assert (shown["specialist"], shown["starts_at"]) == (specialist.name, "2026-11-25T15:00:00+00:00")
+        assert shown["starts_at"] == "2026-11-25T15:00:00+00:00"
+
+    async def test_what_became_of_a_call_is_said_once_it_has_begun(self, desk, runtime, booked):
+        caller = await desk.caller("specialist")
+        path = f"/loans/{LOAN}/callbacks/{booked}"
+        assert problem(await caller.post(f"{path}/done"), 409)
+        async with runtime.sessions.begin() as session:
+            await advance(session, timedelta(days=1, minutes=5))
+        assert body(await caller.post(f"{path}/no_show"))["status"] == "no_show"
+        assert problem(await caller.post(f"{path}/done"), 409)
+
+    async def test_a_call_is_called_off_before_it_begins(self, desk, booked):
+        caller = await desk.caller("specialist")
+        assert body(await caller.post(f"/loans/{LOAN}/callbacks/{booked}/cancel"))["status"] == "cancelled"
+        assert problem(await caller.post(f"/loans/4000012302/callbacks/{booked}/cancel"), 404)
 
     async def test_consents_by_number_with_what_was_said(self, desk, talk):
         await talk.say("stop texting me", "opt_out")

@@ -25,6 +25,7 @@ EXPECTED = {
     "GET /loans/{loan_number}": READS,
     "GET /loans/{loan_number}/arrangements": READS,
     "GET /loans/{loan_number}/callbacks": READS,
+    "POST /loans/{loan_number}/callbacks/{callback_id}/{became}": WORKS,
     "GET /loans/{loan_number}/hardships": READS,
     "GET /loans/{loan_number}/documents": READS,
     "GET /loans/{loan_number}/consents": READS,
@@ -37,7 +38,7 @@ EXPECTED = {
 }
 """A new route has to be put down here with who may call it."""
 ROLES = ("specialist", "supervisor", "compliance", "admin")
-VALUES = {"conversation_id": str(UUID(int=7)), "verdict": "lift", "loan_number": "4100000001"}
+VALUES = {"conversation_id": str(UUID(int=7)), "verdict": "lift", "became": "done", "loan_number": "4100000001"}
 BODY = {"text": "Hello.", "outcome": "passed", "note": "Seen.", "reason": "Asked by phone."}
 
 
