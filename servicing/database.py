@@ -1,10 +1,14 @@
 """The declarative base, column types and session factory that every noun shares."""
 
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Annotated, Any
+from typing import Annotated, Any, cast
 from uuid import UUID
 
+import psycopg
+from psycopg import sql
+from psycopg.types.json import Jsonb
 from sqlalchemy import BigInteger, CheckConstraint, Date, DateTime, Identity, MetaData, Numeric, Text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.dialects.postgresql import UUID as PostgresUUID
@@ -71,3 +75,23 @@ def connect(url: str, pool_size: int = 10) -> AsyncEngine:
 def session_factory(engine: AsyncEngine) -> async_sessionmaker[AsyncSession]:
     """Sessions whose rows stay readable after commit; `async with sessions.begin()` is one transaction."""
     return async_sessionmaker(engine, expire_on_commit=False)
+
+
+async def copy_in(session: AsyncSession, kind: type[Base], rows: Sequence[Mapping[str, Any]]) -> None:
+    """Inserts many rows, told by column, with COPY: several times as fast as any INSERT.
+
+    It is part of the session's transaction; the rows are not brought into the session, and what is left out is NULL
+    or the database's own default. Raises psycopg's errors, not SQLAlchemy's.
+    """
+    if not rows:
+        return
+    columns = list(dict.fromkeys(name for row in rows for name in row))
+    raw = await (await session.connection()).get_raw_connection()
+    driver = cast(psycopg.AsyncConnection, raw.driver_connection)
+    statement = sql.SQL("COPY {} ({}) FROM STDIN").format(
+        sql.Identifier(kind.__tablename__), sql.SQL(", ").join(map(sql.Identifier, columns))
+    )
+    async with driver.cursor() as cursor, cursor.copy(statement) as copy:
+        for row in rows:
+            values = (row.get(name) for name in columns)
+            await copy.write_row([Jsonb(value) if isinstance(value, dict) else value for value in values])

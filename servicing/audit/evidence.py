@@ -7,11 +7,12 @@ import os
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Text, any_, cast, func, inspect, literal, select, update
+from sqlalchemy import BigInteger, LargeBinary, Text, any_, cast, func, inspect, literal, select, update
 from sqlalchemy.dialects.postgresql import ARRAY, insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from servicing.audit.models import Chained, EvidenceHead, EvidenceKey
+from servicing.database import copy_in
 
 GENESIS = bytes(32)
 
@@ -42,12 +43,12 @@ async def append(session: AsyncSession, row: Chained, stream: str) -> None:
 async def append_all(session: AsyncSession, links: Sequence[tuple[Chained, str]]) -> None:
     """Appends many rows to their streams in the order given, without bringing them into the session."""
     await _link(session, links)
-    by_kind: dict[type[Chained], list[dict[str, Any]]] = {}
+    by_kind: dict[Any, list[dict[str, Any]]] = {}
     for row, _ in links:
         columns = [column.key for column in inspect(type(row)).column_attrs if column.key != "id"]
         by_kind.setdefault(type(row), []).append({name: getattr(row, name) for name in columns})
     for kind, rows in by_kind.items():
-        await session.execute(insert(kind), rows)
+        await copy_in(session, kind, rows)
 
 
 async def _link(session: AsyncSession, links: Sequence[tuple[Chained, str]]) -> None:
@@ -76,10 +77,18 @@ async def _link(session: AsyncSession, links: Sequence[tuple[Chained, str]]) -> 
         row.digest = link_digest(row.previous_digest, row.position, row.commitment, row.evidence_fields())
         heads[stream] = (row.position, row.digest)
         keys.append({"stream": stream, "position": row.position, "key": key})
-    await session.execute(insert(EvidenceKey), keys)
+    await copy_in(session, EvidenceKey, keys)
+    arrays = (
+        cast(list(heads), ARRAY(Text)),
+        cast([position for position, _ in heads.values()], ARRAY(BigInteger)),
+        cast([digest for _, digest in heads.values()], ARRAY(LargeBinary)),
+    )
+    ends = func.unnest(*arrays).table_valued("stream", "position", "digest").render_derived()
     await session.execute(
-        update(EvidenceHead),
-        [{"stream": stream, "position": position, "digest": digest} for stream, (position, digest) in heads.items()],
+        update(EvidenceHead)
+        .where(EvidenceHead.stream == ends.c.stream)
+        .values(position=ends.c.position, digest=ends.c.digest)
+        .execution_options(synchronize_session=False)
     )
 
 

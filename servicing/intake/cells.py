@@ -10,6 +10,7 @@ from servicing.clock.zones import zones_for_property
 
 _MONEY = re.compile(r"[0-9]{1,10}(\.[0-9]{1,2})?")
 _RATE = re.compile(r"[0-9]{1,2}(\.[0-9]{1,5})?")
+_NORTH_AMERICAN = re.compile(r"\+1[2-9][0-9]{2}[2-9][0-9]{6}")
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+")
 _UNREADABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
 LONGEST = 200

@@ -2,12 +2,13 @@
 
 import hashlib
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
 from typing import Literal
 from zoneinfo import ZoneInfo
 
+import psycopg
 from sqlalchemy.exc import DataError, IntegrityError
 
 from servicing.clock.service import business_now
@@ -22,6 +23,8 @@ from servicing.runtime import Runtime
 Format = Literal["porchlight", "fannie"]
 BATCH = 500
 """Loans in one transaction."""
+REFUSED = (IntegrityError, DataError, psycopg.IntegrityError, psycopg.DataError)
+"""What the database raises for rows that it does not take; for copied ones it is the driver that does."""
 
 
 @dataclass(frozen=True)
@@ -32,6 +35,8 @@ class Taken:
     now: datetime
     today: date
     consent_disputed: frozenset[str]
+    specialists: dict[str, int | Bad] = field(default_factory=dict)
+    """Found so far, by address."""
 
 
 async def import_loans(
@@ -97,7 +102,7 @@ async def _write(
         given = [one for group in groups if (one := _given(group, format, taken, report)) is not None]
         try:
             await _take(runtime, given, taken, report)
-        except (IntegrityError, DataError):
+        except REFUSED:
             for one in given:
                 await _take_alone(runtime, one, taken, report)
         done += len(groups)
@@ -105,8 +110,12 @@ async def _write(
 
 
 async def _take(runtime: Runtime, given: list[Given], taken: Taken, report: Report) -> None:
+    specialists = dict(taken.specialists)
     async with runtime.sessions.begin() as session:
-        outcomes = await Batch(session, runtime, taken.now, taken.today, taken.digest).take(given)
+        batch = Batch(session, runtime, taken.now, taken.today, taken.digest, specialists)
+        outcomes = await batch.take(given)
+    # Not before: a batch that is undone has made no specialist.
+    taken.specialists.update(specialists)
     for outcome in outcomes:
         _tell(outcome, report)
 
@@ -122,7 +131,7 @@ async def _take_alone(runtime: Runtime, one: Given, taken: Taken, report: Report
     """After the database refused a batch: the loan that it refused must not keep the others out."""
     try:
         await _take(runtime, [one], taken, report)
-    except (IntegrityError, DataError):
+    except REFUSED:
         for line in one.lines:
             report.reject(line, [Bad("", "the database refuses it; another program may be writing the same loan")])
 

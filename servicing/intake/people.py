@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from servicing.audit.evidence import append_all
@@ -13,6 +13,7 @@ from servicing.borrower.models import Borrower, ContactPoint
 from servicing.borrower.service import last_four_digest, open_birth_date, seal_birth_date
 from servicing.consent.models import ConsentEvent
 from servicing.consent.service import STREAM, standing
+from servicing.database import copy_in
 from servicing.intake.row import LoanRow, Person
 from servicing.loan.models import Loan
 from servicing.vault import Vault, same
@@ -46,8 +47,7 @@ class People:
                 here = {borrower.id for borrower, _, _ in people_of_loan}
                 told += self._gone((one for one in borrowers[loan.id] if one.id not in here), numbers)
             changes.append(told)
-        if self._numbers:
-            await self._session.execute(insert(ContactPoint), self._numbers)
+        await copy_in(self._session, ContactPoint, self._numbers)
         return changes
 
     async def _there(

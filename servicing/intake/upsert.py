@@ -8,8 +8,10 @@ from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import load_only
 
 from servicing.audit.service import Deed, record_all
+from servicing.database import copy_in
 from servicing.intake.people import People
 from servicing.intake.row import Bad, LoanRow, Told
 from servicing.loan.models import Loan, Property, Protection
@@ -56,37 +58,31 @@ class _Work:
 
 
 class Batch:
-    """One transaction's worth of loans. `digest` names the file in the audit trail."""
+    """One transaction's worth of loans. `digest` names the file in the audit trail; `specialists` are those that
+    earlier batches found, by address, and gets those that this one finds."""
 
-    def __init__(self, session: AsyncSession, runtime: Runtime, now: datetime, today: date, digest: str) -> None:
+    def __init__(
+        self,
+        session: AsyncSession,
+        runtime: Runtime,
+        now: datetime,
+        today: date,
+        digest: str,
+        specialists: dict[str, int | Bad],
+    ) -> None:
         self._session, self._runtime = session, runtime
         self._now, self._today, self._digest = now, today, digest
-        self._specialists: dict[str, int | Bad] = {}
+        self._specialists = specialists
 
     async def take(self, given: Sequence[Given]) -> list[Outcome]:
         """What became of each loan, in the order given."""
         await self._find_specialists(given)
-        query = select(Loan).where(Loan.loan_number.in_([one.number for one in given]))
-        there = {
-            loan.loan_number: loan
-            for loan in await self._session.scalars(query.order_by(Loan.id).with_for_update(key_share=True))
-        }
         outcomes = [Outcome() for _ in given]
-        work = [
-            _Work(one, outcome, loan)
-            for one, outcome in zip(given, outcomes, strict=True)
-            if (loan := self._loan(one, there.get(one.number), outcome)) is not None
-        ]
-        for one in work:
-            self._figures(one)
-        await self._session.flush()
+        work = await self._loans(list(zip(given, outcomes, strict=True)))
         await self._homes(work)
         people = People(self._session, self._runtime.vault, self._now)
-        for one, changed in zip(
-            work,
-            await people.take([(each.loan, each.given.rows, each.given.whole) for each in work]),
-            strict=True,
-        ):
+        told = [(each.loan, each.given.rows, each.given.whole) for each in work]
+        for one, changed in zip(work, await people.take(told), strict=True):
             if changed:
                 one.changed["people"] = changed
         for one in work:
@@ -99,7 +95,8 @@ class Batch:
         return outcomes
 
     async def _find_specialists(self, given: Iterable[Given]) -> None:
-        for email in sorted({one.first.specialist_email for one in given if one.first.specialist_email}):
+        emails = {one.first.specialist_email for one in given if one.first.specialist_email}
+        for email in sorted(emails - self._specialists.keys()):
             try:
                 found = await of_email(self._session, email, self._runtime.servicer, by=ACTOR)
             except NoSpecialist as error:
@@ -107,47 +104,67 @@ class Batch:
             else:
                 self._specialists[email] = found.id
 
-    def _loan(self, given: Given, loan: Loan | None, outcome: Outcome) -> Loan | None:
-        """The loan's row, a new one where there is none; None where the file may not touch it."""
-        bad = None
-        email = given.first.specialist_email
-        specialist = self._specialists.get(email) if email else None
-        if isinstance(specialist, Bad):
-            bad = specialist
-        month = given.first.loan.get("reported_month")
-        if loan is not None and month is not None and loan.reported_month is None:
-            bad = Bad("loan_identifier", "is a loan that the servicing system's own file brought")
-        if bad is not None:
-            outcome.rejected = [(line, bad) for line in given.lines]
-            return None
-        outcome.became = "unchanged"
-        if loan is None:
-            outcome.became = "created"
-            loan = Loan(loan_number=given.number, **given.first.loan)
-            loan.foreclosure_stage = loan.foreclosure_stage or "none"
-            self._session.add(loan)
-        elif month is not None and loan.reported_month is not None and month < loan.reported_month:
-            return None
-        return loan
+    async def _loans(self, given: Sequence[tuple[Given, Outcome]]) -> list[_Work]:
+        """The loans that the file may touch, those that are there brought up to date, new ones made."""
+        numbers = [one.number for one, _ in given]
+        query = select(Loan).where(Loan.loan_number.in_(numbers)).order_by(Loan.id).with_for_update(key_share=True)
+        there = {loan.loan_number: loan for loan in await self._session.scalars(query)}
+        work: list[_Work] = []
+        new: list[tuple[Given, Outcome]] = []
+        for one, outcome in given:
+            loan = there.get(one.number)
+            bad = self._refusal(one, loan)
+            if bad is not None:
+                outcome.rejected = [(line, bad) for line in one.lines]
+            elif loan is None:
+                outcome.became = "created"
+                new.append((one, outcome))
+            else:
+                outcome.became = "unchanged"
+                if not _outdated(one, loan):
+                    work.append(_Work(one, outcome, loan, _changes(loan, self._said(one))))
+                    loan.figures_on = max(one.figures_on, loan.figures_on or date.min)
+        await self._session.flush()
+        return [*work, *await self._new(new)]
 
-    def _figures(self, work: _Work) -> None:
-        row, loan = work.given.first, work.loan
-        said = dict(row.loan)
-        if row.specialist_email:
-            said["specialist_id"] = self._specialists[row.specialist_email]
-        work.changed.update(_changes(loan, said))
-        loan.figures_on = max(work.given.figures_on, loan.figures_on or date.min)
+    def _refusal(self, given: Given, loan: Loan | None) -> Bad | None:
+        """Why the file may not say this of the loan."""
+        specialist = self._specialists.get(given.first.specialist_email or "")
+        if isinstance(specialist, Bad):
+            return specialist
+        if loan is not None and "reported_month" in given.first.loan and loan.reported_month is None:
+            return Bad("loan_identifier", "is a loan that the servicing system's own file brought")
+        return None
+
+    def _said(self, given: Given) -> dict[str, Any]:
+        """The columns of the loan that the file speaks of."""
+        email = given.first.specialist_email
+        return {**given.first.loan, **({"specialist_id": self._specialists[email]} if email else {})}
+
+    async def _new(self, given: Sequence[tuple[Given, Outcome]]) -> list[_Work]:
+        """Makes loans. Of each the row that is given back has its id and number only."""
+        rows = [
+            {"foreclosure_stage": "none", **self._said(one), "loan_number": one.number, "figures_on": one.figures_on}
+            for one, _ in given
+        ]
+        await copy_in(self._session, Loan, rows)
+        query = select(Loan).where(Loan.loan_number.in_([one.number for one, _ in given]))
+        light = await self._session.scalars(query.options(load_only(Loan.id, Loan.loan_number)))
+        made = {loan.loan_number: loan for loan in light}
+        return [_Work(one, outcome, made[one.number]) for one, outcome in given]
 
     async def _homes(self, work: Sequence[_Work]) -> None:
         query = select(Property).where(Property.loan_id.in_([one.loan.id for one in work]))
         there = {home.loan_id: home for home in await self._session.scalars(query)}
+        new = []
         for one in work:
             said = dict(one.given.first.home)
             home = there.get(one.loan.id)
             if home is None:
-                self._session.add(Property(loan_id=one.loan.id, **said))
+                new.append({"loan_id": one.loan.id, **said})
             elif changed := _changes(home, said):
                 one.changed["home"] = sorted(changed)
+        await copy_in(self._session, Property, new)
 
     async def _protections(self, work: Sequence[_Work]) -> list[Deed]:
         """Puts on what the file says is there, and lifts what an earlier file said; never what anybody else said."""
@@ -212,6 +229,12 @@ class Batch:
                 one.outcome.became = "changed"
                 deeds.append(_deed(one.loan, "loan:update", {"file": self._digest, **one.changed}))
         return deeds
+
+
+def _outdated(given: Given, loan: Loan) -> bool:
+    """A later month of the loan is known."""
+    month = given.first.loan.get("reported_month")
+    return month is not None and loan.reported_month is not None and month < loan.reported_month
 
 
 def _deed(loan: Loan, action: str, detail: dict[str, Any]) -> Deed:
