@@ -226,6 +226,27 @@ ANSWERED_FIRST = 0.5
 """From this confidence on a right that only the model hears is answered before the rest of the text."""
 
 
+QUESTIONS = {
+    "request_information": frozenset(
+        {
+            "ask_payment_history",
+            "ask_payoff",
+            "ask_reinstatement",
+            "ask_investor",
+            "ask_escrow",
+            "ask_fees",
+            "ask_documents_needed",
+            "ask_application_status",
+            "ask_insurance_taxes",
+            "submit_documents",
+        }
+    ),
+    "request_sale_postponement": frozenset({"ask_sale_date", "ask_foreclosure_status"}),
+}
+"""Plain questions that the model may hear such a right in: answered from the file they are no request (the
+inventory's boundaries). Words that name a sale date or ask for papers are found by pattern all the same."""
+
+
 def sure_enough(findings: Iterable[Finding], intent: str | None, text: str = "") -> tuple[Finding, ...]:
     """The model's findings that may take effect; `intent` is what it takes the text for.
 
@@ -236,6 +257,7 @@ def sure_enough(findings: Iterable[Finding], intent: str | None, text: str = "")
         finding
         for finding in findings
         if not (appointment and finding.intent == "request_human")
+        and intent not in QUESTIONS.get(finding.intent, ())
         and (
             finding.intent == intent
             or finding.confidence >= SURE.get(finding.intent, SUSPECTED if finding.intent in HEARD_EARLY else LIKELY)
