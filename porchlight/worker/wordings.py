@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from servicing.arrangement import notices, texts
 from servicing.reminder.service import Wording
 
-WORDINGS: Mapping[str, Wording] = {}
+WORDINGS: Mapping[str, Wording] = {notices.REMINDER: texts.reminder, notices.MISSED: texts.missed}
