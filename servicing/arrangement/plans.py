@@ -7,6 +7,7 @@ from decimal import Decimal
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from servicing.arrangement.models import Arrangement
@@ -15,6 +16,7 @@ from servicing.arrangement.rules import BARRING, Part, Reason, Refused
 from servicing.arrangement.service import ArrangementView, Maker, live_row, put, terms, view
 from servicing.audit.service import record as record_audit
 from servicing.clock.calendar import add_business_days
+from servicing.escalation.models import Escalation
 from servicing.escalation.rules import end_of_day
 from servicing.escalation.service import open_escalation
 from servicing.hardship.service import newest
@@ -141,14 +143,16 @@ def _bounds(rows: Sequence[Row], investor: str, today: date) -> Bounds:
 
 @dataclass(frozen=True)
 class Kept:
-    """A confirmed plan: set up (`active`), or waiting for a person who answers by `answer_by`.
+    """A confirmed plan: set up (`active`), or waiting for a person, who answers by `answer_by`.
 
     `arrangement` is None where a plan that runs stays in force until a person has decided on the new one.
     """
 
     arrangement: ArrangementView | None
     why: tuple[Why, ...]
-    answer_by: datetime | None
+    answer_by: datetime | None = None
+    terms_by: date | None = None
+    """When the terms of a plan that was set up go out in writing."""
     replaced: ArrangementView | None = None
 
 
@@ -205,12 +209,12 @@ async def keep(session: AsyncSession, scope: Scope, wish: Wish, shown: Sequence[
         detail,
         stream=f"loan:{scope.loan.id}",
     )
-    answer_by = None
+    answer_by = terms_by = None
     if why:
         summary = f"Plan {arrangement.id} asked for: {summed_up(plan)}. {_because(why)}"
         answer_by = await _ask_a_person(session, scope, summary, why, seen.here)
     else:
-        await write_terms(
+        terms_by = await write_terms(
             session,
             scope.runtime,
             arrangement,
@@ -218,7 +222,7 @@ async def keep(session: AsyncSession, scope: Scope, wish: Wish, shown: Sequence[
             conversation_id=scope.conversation.id,
             turn_id=scope.turn.id,
         )
-    return Kept(await view(session, arrangement), why, answer_by, replaced)
+    return Kept(await view(session, arrangement), why, answer_by, terms_by, replaced)
 
 
 def summed_up(plan: Plan) -> str:
@@ -265,8 +269,9 @@ async def write_terms(
     *,
     conversation_id: UUID | None = None,
     turn_id: int | None = None,
-) -> None:
-    """The work item of a plan that holds: its terms in writing, within five days without weekends and holidays."""
+) -> date:
+    """The work item of a plan that holds: its terms in writing, within five days without weekends and holidays. Gives
+    the last of them."""
     servicer = runtime.servicer
     today = now.astimezone(ZoneInfo(servicer.time_zone)).date()
     due = add_business_days(today, TERMS_WITHIN)
@@ -282,3 +287,12 @@ async def write_terms(
         turn_id=turn_id,
         due_at=end_of_day(due, servicer.time_zone),
     )
+    return due
+
+
+async def answer_due(session: AsyncSession, loan_id: int) -> datetime | None:
+    """By when a person answers about a plan that waits; None where nobody has it on their list."""
+    query = select(Escalation.due_at).where(
+        Escalation.loan_id == loan_id, Escalation.reason == "arrangement_approval", Escalation.status != "resolved"
+    )
+    return await session.scalar(query.order_by(Escalation.due_at).limit(1))

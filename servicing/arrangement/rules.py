@@ -166,13 +166,12 @@ def _follow(parts: Sequence[Part], posted: Sequence[Posted], made_on: date, toda
     statuses: list[str] = []
     covered_before = Decimal(0)
     for part, last in zip(parts, until, strict=True):
-        came = sum((payment.amount for payment, _ in payments if payment.on <= last), Decimal(0))
         stands = sum((payment.amount for payment, back in payments if payment.on <= last and not back), Decimal(0))
         stands -= taken_back
         covered = covered_before + part.amount
         if stands >= covered:
             statuses.append("paid")
-        elif came >= covered:
+        elif _most(heard, last) >= covered:
             statuses.append("returned")
         elif stands > covered_before:
             statuses.append("partial")
@@ -183,6 +182,16 @@ def _follow(parts: Sequence[Part], posted: Sequence[Posted], made_on: date, toda
     if not unpaid:
         return Kept("completed", tuple(statuses))
     return Kept("broken" if min(unpaid) < today else "active", tuple(statuses))
+
+
+def _most(heard: Sequence[Posted], last: date) -> Decimal:
+    """The most that was there at any time up to `last`, before something of it was taken back."""
+    most = there = Decimal(0)
+    for payment in sorted(heard, key=lambda payment: (payment.on, payment.reversal)):
+        if payment.on <= last:
+            there += -payment.amount if payment.reversal else payment.amount
+            most = max(most, there)
+    return most
 
 
 def _undone(heard: Sequence[Posted]) -> tuple[list[tuple[Posted, bool]], Decimal]:

@@ -41,8 +41,26 @@ class ArrangementView:
     total: Decimal
     catch_up_total: Decimal | None
     made_by: str
+    refused: bool
+    """A person decided against it."""
     created_at: datetime
     instalments: tuple[InstalmentView, ...]
+
+    def public(self, loan_number: str) -> dict[str, Any]:
+        """As the desk API gives it (contract "Desk API")."""
+        return {
+            "id": self.id,
+            "loan_number": loan_number,
+            "kind": self.kind,
+            "status": self.status,
+            "total": str(self.total),
+            "catch_up_total": None if self.catch_up_total is None else str(self.catch_up_total),
+            "made_by": self.made_by,
+            "installments": [
+                {"due_date": one.due_date.isoformat(), "amount": str(one.amount), "status": one.status}
+                for one in self.instalments
+            ],
+        }
 
     @property
     def parts(self) -> tuple[Part, ...]:
@@ -277,6 +295,7 @@ async def view(session: AsyncSession, arrangement: Arrangement) -> ArrangementVi
         total=arrangement.total,
         catch_up_total=arrangement.catch_up_total,
         made_by=arrangement.made_by,
+        refused=arrangement.status == "cancelled" and arrangement.decided_by is not None,
         created_at=arrangement.created_at,
         instalments=tuple(
             InstalmentView(instalment.id, instalment.number, instalment.due_date, instalment.amount, instalment.status)

@@ -16,7 +16,7 @@ from servicing.conversation.service import time_zone
 from servicing.reminder.service import Due
 from servicing.runtime import Runtime
 from servicing.wording import format
-from servicing.wording.texts import text
+from servicing.wording.texts import Words, text
 
 NEWS_FOR = timedelta(days=2)
 
@@ -28,9 +28,7 @@ async def reminder(session: AsyncSession, runtime: Runtime, conversation: Conver
     if arrangement.status != "active" or status not in ("due", "partial") or instalment.due_date < today:
         return None
     name = "utter_payment_reminder_today" if instalment.due_date == today else "utter_payment_reminder"
-    said = text(
-        name, conversation.language, "sms", runtime.servicer, **_values(runtime, conversation, instalment, today)
-    )
+    said = _said(name, runtime, conversation, instalment, today)
     return Due(said, "payment_reminder", until=datetime.combine(instalment.due_date, time(21), zone))
 
 
@@ -44,9 +42,7 @@ async def missed(session: AsyncSession, runtime: Runtime, conversation: Conversa
         return None
     zone, today = await _day(session, runtime, conversation)
     name = f"utter_payment_{status}"
-    said = text(
-        name, conversation.language, "sms", runtime.servicer, **_values(runtime, conversation, instalment, today)
-    )
+    said = _said(name, runtime, conversation, instalment, today)
     until = datetime.combine(today + NEWS_FOR, time(21), zone)
     return Due(said, "payment_reminder", until=until)
 
@@ -66,10 +62,11 @@ async def _day(session: AsyncSession, runtime: Runtime, conversation: Conversati
     return zone, (await business_now(session)).astimezone(zone).date()
 
 
-def _values(runtime: Runtime, conversation: Conversation, instalment: Instalment, today: date) -> dict[str, str]:
+def _said(name: str, runtime: Runtime, conversation: Conversation, instalment: Instalment, today: date) -> Words:
     language = conversation.language
-    return {
+    values = {
         "amount": format.money(instalment.amount, language),
         "day": format.date_long(instalment.due_date, language, today),
         "pay_link": pay_link(runtime, instalment.arrangement_id, instalment.due_date),
     }
+    return text(name, language, "sms", runtime.servicer, **values)
