@@ -22,6 +22,8 @@ from servicing.hardship import service as hardships
 SKIP = Choice("utter_choice_skip", "inform", {"answer": "skip"})
 CHANGE = Choice("utter_choice_change_plan", "deny")
 SEND = Choice("utter_choice_send_plan", "affirm")
+IN_ONE_TEXT = 6
+"""Payments that are read at once on a phone; of more, all are shown again rather than summed up."""
 ALTERED_BY_TERM = frozenset({Why.TOO_HIGH, Why.TOO_LONG})
 """Reasons for which another number of months may do without a person."""
 
@@ -119,7 +121,7 @@ class AskPlanConfirmed(Ask):
             talk.say("utter_plan_unread", *choices, said=trouble["said"])
         elif reason == "not_understood" and trouble["count"] > 1:
             talk.say("utter_ask_plan_confirmed_choices", *choices, PERSON)
-        elif reason in ("not_understood", "returning", "first"):
+        elif reason in ("not_understood", "returning", "first") and len(plan.instalments) <= IN_ONE_TEXT:
             talk.say("utter_ask_plan_confirmed_again", *choices, **_in_short(talk, plan))
         else:
             self._list(talk, seen, plan, why, reason == "changed", [*choices, *_shorter(seen, why, talk)])
@@ -128,7 +130,9 @@ class AskPlanConfirmed(Ask):
         self, talk: Talk, seen: Outlook, plan: Plan, why: tuple[Why, ...], changed: bool, choices: list[Choice]
     ) -> None:
         count = str(len(plan.instalments))
-        talk.say("utter_plan_head", count=talk.words("utter_words_plan_changed") + count if changed else count)
+        if changed:
+            talk.say("utter_plan_changed")
+        talk.say("utter_plan_head", count=count)
         for part in plan.instalments:
             talk.say("utter_plan_item", day=day(talk, part.on), amount=money(talk, part.amount))
         talk.say(
