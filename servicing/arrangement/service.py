@@ -46,22 +46,6 @@ class ArrangementView:
     created_at: datetime
     instalments: tuple[InstalmentView, ...]
 
-    def public(self, loan_number: str) -> dict[str, Any]:
-        """As the desk API gives it (contract "Desk API")."""
-        return {
-            "id": self.id,
-            "loan_number": loan_number,
-            "kind": self.kind,
-            "status": self.status,
-            "total": str(self.total),
-            "catch_up_total": None if self.catch_up_total is None else str(self.catch_up_total),
-            "made_by": self.made_by,
-            "installments": [
-                {"due_date": one.due_date.isoformat(), "amount": str(one.amount), "status": one.status}
-                for one in self.instalments
-            ],
-        }
-
     @property
     def parts(self) -> tuple[Part, ...]:
         return tuple(Part(instalment.amount, instalment.due_date) for instalment in self.instalments)

@@ -7,6 +7,7 @@ import pytest
 import yaml
 
 from tests.conversations.conftest import sample
+from tests.conversations.plans.conftest import tell
 from tests.support.borrowers import like
 from tests.support.stack import Stack
 from tests.support.threads import TextThread
@@ -17,6 +18,7 @@ TERRENCE = 3
 BEGUN: dict[str, tuple[str, str]] = {
     "promise": ("i want to arrange a payment", "promise_amount"),
     "hardship": ("i lost my job", "hardship_since"),
+    "plan": ("i want a repayment plan", "plan_monthly"),
 }
 """What begins a form once one is verified, and what it then asks for first."""
 CARRIED_ON = frozenset({"greet", "thanks"})
@@ -33,6 +35,8 @@ def begun(stack: Stack) -> Callable[[str], TextThread]:
             begins, first = BEGUN[form]
             threads[form] = TextThread(stack, like(stack, sample(TERRENCE)))
             threads[form].verify("what do i owe")
+            if form == "plan":
+                tell(stack, threads[form].somebody)
             answer = threads[form].say(begins)
             assert threads[form].asks_for == first, answer
         return threads[form]
