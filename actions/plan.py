@@ -59,7 +59,7 @@ class BeginPlan(TopicAction):
         seen = await look(talk)
         if isinstance(seen, Refused):
             return [*leave(), *cleared(), *await refuse_promise(talk, seen.reason)]
-        changes = bool(talk.slot("plan_replaces")) or (talk.asked == "keep_arrangement" and bool(entities))
+        changes = bool(talk.slot("plan_replaces")) or self._says_which(talk, seen, entities, text)
         if seen.standing is not None and seen.standing.kind == plans.OPTION and not changes:
             await say_standing(talk, seen.standing)
             return [*leave(), *cleared(), SlotSet("question", "keep_arrangement")]
@@ -69,6 +69,12 @@ class BeginPlan(TopicAction):
         drafted = drafted_for(talk, self.action)
         begun = [SlotSet("plan_replaces", changes), SlotSet("goal", goal), FollowupAction(FORM)]
         return [*(leave() if talk.loop else []), *cleared(), *drafted, *begun]
+
+    def _says_which(self, talk: Talk, seen: Outlook, entities: list[dict[str, Any]], text: str) -> bool:
+        """Whoever names months, an amount or a day where a plan stands wants another one."""
+        payment = seen.here.contractual_payment
+        heard = plan_offer.read(entities, text, requested=None, payment=payment, today=talk.today)
+        return bool(heard.values) or heard.trouble is not None
 
     def _hardship_first(self, talk: Talk, goal: dict[str, Any]) -> list[EventType]:
         if talk.loop == HARDSHIP_FORM:

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -15,7 +16,7 @@ from servicing.seed.loans import SampleLoan
 from tests.conversations.conftest import sample
 from tests.support.borrowers import Somebody, like
 from tests.support.stack import Stack
-from tests.support.threads import TextThread
+from tests.support.threads import Answer, TextThread
 from tests.support.values import NOW
 
 
@@ -74,6 +75,15 @@ def planned(shown) -> TextThread:
     answer = shown.say("yes")
     assert "utter_plan_set_up" in answer.responses, answer
     return shown
+
+
+def read_on(thread: TextThread, answer: Answer) -> Answer:
+    """All of an answer that came in parts: the text of every part, and the choices at its end."""
+    text = answer.text
+    while "Reply MORE" in answer.text:
+        answer = thread.say("more")
+        text = f"{text}\n{answer.text}"
+    return replace(answer, text=text)
 
 
 def plans_of(thread: TextThread) -> list[tuple[str, int]]:

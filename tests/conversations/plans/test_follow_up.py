@@ -6,7 +6,7 @@ from tests.support.stack import wait_for
 def test_reminders_of_a_promise_are_asked_about_and_come(clock, confirming):
     noted = confirming.say("yes")
     assert "utter_ask_payment_reminder" in noted.responses
-    kept = confirming.say("yes please")
+    kept = confirming.say("yes")
     assert "utter_payment_reminders_kept" in kept.responses
     assert "Friday, November 27" in kept.text
     clock.stand_at("2026-11-27T10:01:00-05:00")

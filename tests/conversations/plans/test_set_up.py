@@ -71,7 +71,7 @@ def test_two_months_behind_with_money_in_suspense_adds_up_to_the_cent(recovered)
 
 def test_a_plan_takes_the_place_of_a_promise_and_says_so(stack, promised):
     tell(stack, promised.somebody)
-    promised.say("i would rather get on a repayment plan")
+    promised.say("i want a repayment plan")
     summary = promised.say("skip")
     assert "utter_plan_takes_the_place" in summary.responses
     promised.say("yes")
