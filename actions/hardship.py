@@ -114,7 +114,13 @@ class BeginHardship(TopicAction):
         known = dict(before.answers) if before is not None and going_on else {}
         if known:
             talk.say("utter_hardship_go_on")
-        told_goal = {"action": self.action, "entities": entities, "text": text, "intent": _intent(talk, resumed)}
+        told_goal = {
+            "action": self.action,
+            "entities": entities,
+            "text": text,
+            "intent": _intent(talk, resumed),
+            "then": goal.get("then") if resumed else None,
+        }
         return [
             *(leave() if talk.loop else []),
             *filled(known),
@@ -214,7 +220,8 @@ class HardshipForm(TopicForm):
         async with talk.reading() as (_, scope):
             if scope.verified:
                 return None
-        goal = {"action": BeginHardship.action, "entities": [], "text": "", "draft": {}}
+        then = (talk.slot("goal") or {}).get("then")
+        goal: dict[str, Any] = {"action": BeginHardship.action, "entities": [], "text": "", "then": then}
         again = FollowupAction("verification_form")
         return [*leave(), *self.empty(), SlotSet("verified", False), SlotSet("goal", goal), again]
 
@@ -319,7 +326,8 @@ def answer_words(talk: Talk, question: str, value: str) -> str:
 
 
 class SubmitHardship(TopicAction):
-    """Hands in what was confirmed, asks for the papers that are needed, says what comes next."""
+    """Hands in what was confirmed, asks for the papers that are needed, says what comes next: what it was told for
+    (the goal's `then`) goes on by itself."""
 
     action = "action_submit_hardship"
 
@@ -333,10 +341,13 @@ class SubmitHardship(TopicAction):
 
         done = await act(talk.runtime, talk.reference, "hardship", "submit", do)
         talk.say("utter_hardship_submitted", day=day(talk, done["acknowledge_by"]))
+        then = (talk.slot("goal") or {}).get("then")
         if done["papers"]:
             tell_papers(talk, done["papers"], done["wanted_by"])
-        else:
+        elif then is None:
             talk.say("utter_no_papers_needed")
+        if then is not None:
+            return [*HardshipForm.empty(), SlotSet("goal", then), FollowupAction(then["action"])]
         talk.say("utter_hardship_next", WHAT_MAY_FIT, CALL, PERSON)
         return [*HardshipForm.empty(), SlotSet("goal", None)]
 

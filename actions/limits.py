@@ -2,10 +2,11 @@
 
 from rasa_sdk.events import EventType, SlotSet
 
-from actions.person import call_a_person, how_to_call
+from actions.person import by, call_a_person, how_to_call
 from actions.talk import Choice, Talk
 from actions.verification import need_identity
 from actions.words import day, money
+from servicing.arrangement import plans
 from servicing.arrangement import service as arrangements
 from servicing.arrangement.service import ArrangementView
 from servicing.consent.rules import Limits, limits
@@ -93,23 +94,45 @@ async def refuse_promise(talk: Talk, reason: str) -> list[EventType]:
         talk.say("utter_nothing_owed", due=day(talk, here.next_due_date), payment=money(talk, here.contractual_payment))
         return []
     if standing is not None and reason == "live_exists":
-        say_standing(talk, standing)
+        await say_standing(talk, standing)
         return [SlotSet("question", "keep_arrangement")]
     talk.say("utter_promise_not_noted", **how_to_call(talk))
     return [SlotSet("question", "offer_person")]
 
 
-def say_standing(talk: Talk, standing: ArrangementView) -> None:
+async def say_standing(talk: Talk, standing: ArrangementView) -> None:
     """Says what is arranged already, and offers to change it or take it back where that can be done here."""
-    choices = [CHANGE, CANCEL, KEEP] if standing.kind == "promise_to_pay" else []
+    if standing.kind != "promise_to_pay":
+        await _say_plan(talk, standing)
+        return
     one, *others = standing.instalments
     values = {"amount": money(talk, one.amount), "day": day(talk, one.due_date)}
     if talk.loop is not None:
         talk.say("utter_promise_noted_so_far", **values)
-    elif standing.kind != "promise_to_pay":
-        talk.say("utter_plan_stands", total=money(talk, standing.total), **how_to_call(talk))
     elif others:
         two = {"amount_2": money(talk, others[0].amount), "day_2": day(talk, others[0].due_date)}
-        talk.say("utter_promise_stands_two", *choices, **values, **two)
+        talk.say("utter_promise_stands_two", CHANGE, CANCEL, KEEP, **values, **two)
     else:
-        talk.say("utter_promise_stands", *choices, **values)
+        talk.say("utter_promise_stands", CHANGE, CANCEL, KEEP, **values)
+
+
+async def _say_plan(talk: Talk, standing: ArrangementView) -> None:
+    """A plan that waits is never said to be agreed; of one that runs, each payment is told with where it stands."""
+    total, count = money(talk, standing.total), str(len(standing.instalments))
+    choices = [] if talk.loop is not None else [CHANGE, CANCEL, KEEP]
+    if standing.status == "pending_approval":
+        async with talk.reading() as (session, scope):
+            answer_due = await plans.answer_due(session, scope.loan.id) if scope.loan is not None else None
+        if answer_due is None:
+            talk.say("utter_plan_waits_still", *choices, total=total, count=count, **how_to_call(talk))
+        else:
+            talk.say("utter_plan_waits", *choices, total=total, count=count, when=by(talk, answer_due))
+    elif talk.loop is not None:
+        talk.say("utter_plan_noted_so_far", total=total, count=count)
+    else:
+        talk.say("utter_plan_stands_head", total=total, count=count)
+        for instalment in standing.instalments:
+            state = talk.words(f"utter_words_instalment_{instalment.status}")
+            values = {"day": day(talk, instalment.due_date), "amount": money(talk, instalment.amount)}
+            talk.say("utter_plan_stands_item", state=state, **values)
+        talk.say("utter_plan_stands_foot", *choices)

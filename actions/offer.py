@@ -57,9 +57,9 @@ def read(
     A value goes to the slot that was asked for, else to an empty one of its kind, else it corrects. Several
     amounts and days make a promise in parts, in the order said; what can be read in two ways is asked about.
     """
-    amounts = _meant(_amounts(entities, requested), text)
+    amounts = meant(_amounts(entities, requested), text)
     days, vague = _days(entities, requested, today)
-    days = _meant(days, text)
+    days = meant(days, text)
     part = next((int(found["value"]) for found in entities if found["entity"] == "part"), None)
     if len(amounts) > 2 or len(days) > 2:
         return Heard(trouble=Trouble("too_many_parts", requested or "promise_amount"))
@@ -182,7 +182,7 @@ def _either(text: str, found: Sequence[Mapping[str, Any]]) -> bool:
     return _EITHER.search(text[first["end"] : second["start"]]) is not None
 
 
-def _meant(found: Sequence[Mapping[str, Any]], text: str) -> list[Any]:
+def meant(found: Sequence[Mapping[str, Any]], text: str) -> list[Any]:
     """What is left when a value was taken back in the same breath: "400, actually make it 450", "600 not 500"."""
     left: list[Any] = []
     for one in found:

@@ -236,7 +236,8 @@ async def keep(talk: Talk, question: str, answer: bool) -> None:
 
 
 class ApplyForOption(TopicAction):
-    """Yes to asking for it: what happened is told first, or was already, and then a person takes it."""
+    """Yes to asking for it: what happened is told first, or was already; then a plan is made here, and a person takes
+    anything else."""
 
     action = "action_apply_for_option"
 
@@ -246,6 +247,8 @@ class ApplyForOption(TopicAction):
         if not told or told.status != "submitted":
             return [FollowupAction("action_begin_hardship")]
         found = await screened(talk)
+        if found and found.first and found.first.option == "repayment_plan":
+            return [FollowupAction("action_begin_plan")]
         first = found.first.option.replace("_", " ") if found and found.first else "help"
         await hand_over(talk, f"Wants to be reviewed for help; the pre-screen puts {first} first.", "human_requested")
         return []

@@ -8,12 +8,14 @@ from typing import Any
 from rasa_sdk.events import EventType, FollowupAction, SlotSet
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from actions import offer
+from actions import offer, plan_offer
 from actions.form import Ask, Outcome, TopicForm
 from actions.limits import identify, refuse_promise
 from actions.offer import Trouble
+from actions.person import how_to_call
+from actions.reminders import offer_reminders
 from actions.talk import PERSON, Choice, Talk, TopicAction, leave
-from actions.words import arrears, day, money, ways_to_pay
+from actions.words import arrears, day, money, pay_by_link
 from servicing.arrangement import service as arrangements
 from servicing.arrangement.rules import Part, Refused, last_day
 from servicing.loan.service import Position, position
@@ -22,6 +24,7 @@ from servicing.turn.act import Scope, act
 FORM = "promise_form"
 ENDS = frozenset({"nothing_owed", "live_exists", "not_verified"})
 """Reasons, next to the protections, that leave nothing to ask: the form is over."""
+CATCH_UP = Choice("utter_meaning_arrange_plan", "arrange_plan")
 OPEN_QUESTIONS = frozenset({"what", "which_part_day", "which_part_amount"})
 """Asked where the promise was to be confirmed: a yes to these confirms nothing."""
 
@@ -50,6 +53,12 @@ def drafted_for(talk: Talk, action: str) -> list[EventType]:
     return [SlotSet(slot, draft[slot]) for slot in offer.SLOTS if slot in draft]
 
 
+def to_plan(talk: Talk, entities: list[dict[str, Any]], text: str) -> list[EventType]:
+    """The events that go on with a repayment plan instead: it was offered over months, or in many parts."""
+    goal = {"action": "action_begin_plan", "entities": entities, "text": text}
+    return [*(leave() if talk.loop else []), *cleared(), SlotSet("goal", goal), FollowupAction("action_begin_plan")]
+
+
 class BeginPromise(TopicAction):
     """Begins a promise, unless something stands against any promise at all."""
 
@@ -59,6 +68,8 @@ class BeginPromise(TopicAction):
         if not talk.slot("verified"):
             return await identify(talk, self.action)
         entities, text = said_for(talk, self.action)
+        if plan_offer.speaks_of_plan(entities, text):
+            return to_plan(talk, entities, text)
         async with talk.reading() as (session, scope):
             refused = await arrangements.check(session, scope, ())
         if isinstance(refused, Refused) and refused.reason == "live_exists" and entities and talk.asked:
@@ -93,6 +104,8 @@ class PromiseForm(TopicForm):
         return await self._read(talk, None, goal.get("entities", []), goal.get("text", ""))
 
     async def hear(self, talk: Talk, requested: str | None) -> Outcome:
+        if plan_offer.speaks_of_plan(talk.entities, talk.text):
+            return Outcome(events=tuple(to_plan(talk, talk.entities, talk.text)))
         change = talk.entity("change")
         if change is not None:
             return Outcome(dict.fromkeys(offer.AMOUNTS if change == "amount" else offer.DAYS))
@@ -168,7 +181,7 @@ class AskAmount(AskPromise):
         elif reason == "which_amount":
             talk.say("utter_ask_promise_which_amount", *_amounts(talk, trouble["first"], trouble["second"]))
         elif reason == "too_many_parts":
-            talk.say("utter_ask_promise_too_many_parts")
+            talk.say("utter_ask_promise_too_many_parts", CATCH_UP)
         elif reason in ("not_understood", "too_much", "not_positive", "not_in_cents") and trouble["count"] > 1:
             here = await self.owed(talk)
             owed, one = here.arrears.total, here.contractual_payment
@@ -216,7 +229,7 @@ class AskDay(AskPromise):
         elif reason == "in_past":
             talk.say("utter_ask_promise_date_in_past")
         elif reason == "too_late":
-            talk.say("utter_ask_promise_date_too_late", last_day=day(talk, last))
+            talk.say("utter_ask_promise_date_too_late", CATCH_UP, last_day=day(talk, last))
         elif reason == "same_day_parts":
             talk.say("utter_ask_promise_date_same_day")
         elif reason in ("not_understood", "which_day_of", "too_many_parts"):
@@ -291,16 +304,18 @@ class RecordPromise(TopicAction):
 
         async def do(session: AsyncSession, scope: Scope) -> dict[str, Any]:
             done = await arrangements.record_promise(session, scope, parts, replace=replace)
-            return {"refused": done.reason.value if isinstance(done, Refused) else None}
+            if isinstance(done, Refused):
+                return {"refused": done.reason.value}
+            return {"refused": None, "id": done.arrangement.id}
 
         done = await act(talk.runtime, talk.reference, "record_promise", "promise", do)
         if done["refused"] is not None:
             return [*cleared(), *await refuse_promise(talk, done["refused"])]
-        _noted(talk, parts)
-        return cleared()
+        _noted(talk, parts, done["id"])
+        return [*cleared(), *await offer_reminders(talk)]
 
 
-def _noted(talk: Talk, parts: list[Part]) -> None:
+def _noted(talk: Talk, parts: list[Part], arrangement_id: int) -> None:
     one, *others = parts
     values = {"amount": money(talk, one.amount), "day": day(talk, one.on)}
     if others:
@@ -308,7 +323,8 @@ def _noted(talk: Talk, parts: list[Part]) -> None:
         talk.say("utter_promise_recorded_two", **values, **two)
     else:
         talk.say("utter_promise_recorded", **values)
-    talk.say("utter_promise_is_a_record", **ways_to_pay(talk))
+    link = pay_by_link(talk, arrangement_id, one.on)
+    talk.say("utter_promise_is_a_record", pay_link=link, **how_to_call(talk))
 
 
 def _first_of_month(today: date) -> date:

@@ -6,7 +6,17 @@ from typing import Any
 from rasa_sdk.events import EventType, FollowupAction, SlotSet
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from actions import account, arrangement, callback_standing, hardship, loan_questions, options, person, rights
+from actions import (
+    account,
+    arrangement,
+    callback_standing,
+    hardship,
+    loan_questions,
+    options,
+    person,
+    reminders,
+    rights,
+)
 from actions.form import forgotten, forms
 from actions.person import hand_over
 from actions.talk import PERSON, Choice, Question, Talk, TopicAction, leave
@@ -82,6 +92,7 @@ QUESTIONS: dict[str, Question] = {
     **options.QUESTIONS,
     **arrangement.QUESTIONS,
     **callback_standing.QUESTIONS,
+    **reminders.QUESTIONS,
     **rights.QUESTIONS,
     **hardship.QUESTIONS,
 }

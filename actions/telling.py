@@ -226,6 +226,12 @@ def _named(found: Mapping[str, Any], said: str) -> str | None:
     return "expenses" if _EXPENSES.search(after) else None
 
 
+def open_answer(text: str) -> bool:
+    """It is not known, or not to be said."""
+    said = text.lower().replace("\u2019", "'")
+    return bool(_SKIP.search(said) or _NOT_KNOWN.search(said))
+
+
 def _left_open(values: dict[str, str | None], said: str, requested: str) -> None:
     """It was not known, or not to be said: that is an answer too, to all but what happened."""
     if requested == "reason":

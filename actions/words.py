@@ -4,6 +4,7 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from actions.talk import Talk
+from servicing.arrangement.pay_link import pay_link
 from servicing.loan.service import Position
 from servicing.wording import format
 
@@ -26,6 +27,11 @@ def appointment(talk: Talk, moment: datetime | str, zone: bool = True) -> str:
 def ways_to_pay(talk: Talk) -> dict[str, str]:
     servicer = talk.runtime.servicer
     return {"payment_url": servicer.payment_url, "servicer_phone": format.phone(servicer.phone)}
+
+
+def pay_by_link(talk: Talk, arrangement_id: int, due: date) -> str:
+    """The payment page's address for what was arranged: it names the arrangement to the servicer alone."""
+    return pay_link(talk.runtime, arrangement_id, due)
 
 
 def arrears(talk: Talk, here: Position) -> None:

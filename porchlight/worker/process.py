@@ -19,7 +19,7 @@ from channels.sms.twilio import Sender
 from porchlight.worker.rasa import RasaClient
 from porchlight.worker.think import Thinker
 from porchlight.worker.wordings import WORDINGS
-from servicing.arrangement.service import follow
+from servicing.arrangement.follow import follow
 from servicing.clock.service import business_now, machine_now
 from servicing.escalation import unanswered
 from servicing.hardship import service as hardship
@@ -57,6 +57,7 @@ class Worker:
             self._forever(self._remind, stop, SWEEP_SECONDS),
             self._forever(self._own_up, stop, SWEEP_SECONDS),
             self._forever(self._beat, stop, SWEEP_SECONDS),
+            self._forever(self._turn_of_day, stop, SWEEP_SECONDS),
             self._forever(self._tidy, stop, 60.0),
         ]
         running = [asyncio.create_task(loop) for loop in loops]
@@ -158,8 +159,17 @@ class Worker:
         async with self._runtime.sessions.begin() as session:
             await session.execute(row.on_conflict_do_update(index_elements=["process"], set_={"at": now}))
 
+    async def _turn_of_day(self) -> None:
+        """What is done once each business day, as soon as the business clock shows a new one."""
+        async with self._runtime.sessions.begin() as session:
+            today = (await business_now(session)).astimezone(ZoneInfo(self._runtime.servicer.time_zone)).date()
+        if today != self._day:
+            async with self._runtime.sessions.begin() as session:
+                await follow(session, today)
+            self._day = today
+
     async def _tidy(self) -> None:
-        """What is done by the minute or by the business day."""
+        """What is done by the minute."""
         async with self._runtime.sessions.begin() as session:
             await sweep_identifiers(session, machine_now())
             await hardship.follow(session, await business_now(session))
@@ -170,11 +180,6 @@ class Worker:
                     " FROM procrastinate_jobs)"
                 )
             )
-            today = (await business_now(session)).astimezone(ZoneInfo(self._runtime.servicer.time_zone)).date()
-        if today != self._day:
-            async with self._runtime.sessions.begin() as session:
-                await follow(session, today)
-            self._day = today
 
 
 async def worker_alive(runtime: Runtime) -> bool:

@@ -2,7 +2,12 @@
 
 from collections.abc import Mapping
 
+from servicing.arrangement import notices, texts
 from servicing.callback import reminder as callback_reminder
 from servicing.reminder.service import Wording
 
-WORDINGS: Mapping[str, Wording] = {"callback": callback_reminder.words}
+WORDINGS: Mapping[str, Wording] = {
+    "callback": callback_reminder.words,
+    notices.REMINDER: texts.reminder,
+    notices.MISSED: texts.missed,
+}

@@ -15,6 +15,8 @@ class Arrangement(Base):
         one_of("status", "pending_approval", "active", "completed", "broken", "cancelled", "replaced"),
         CheckConstraint("total > 0", name="total_positive"),
         CheckConstraint("(status = 'cancelled') = (cancelled_at IS NOT NULL)", name="cancelled_at"),
+        CheckConstraint("(decided_by IS NULL) = (decided_at IS NULL)", name="decided"),
+        CheckConstraint("made_by <> 'user:' || decided_by::text", name="maker_is_not_checker"),
         Index(
             "uq_arrangement_live",
             "loan_id",
@@ -32,8 +34,16 @@ class Arrangement(Base):
     status: Mapped[str]
     total: Mapped[Cents]
     catch_up_total: Mapped[Cents | None]
+    """The arrears that a plan's instalments hold beside the contractual payments; None for a promise."""
+    made_by: Mapped[str]
+    """Whose terms they are: `borrower:<id>`, set up in conversation, or `user:<id>`. The maker never approves."""
+    decided_by: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+    """Who approved a plan that needed it, or refused it (then it is cancelled)."""
+    decided_at: Mapped[datetime | None]
     created_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
+    ended_from: Mapped[str | None]
+    """The live status that a replaced one had, to which undoing takes it back."""
     cancelled_at: Mapped[datetime | None]
 
 

@@ -6,6 +6,8 @@ from datetime import date, timedelta
 from decimal import Decimal
 from enum import StrEnum
 
+from servicing.loan.rules import months_after
+
 LONGEST_PROMISE = timedelta(days=30)
 """A promise reaches at most 30 days ahead; so does the one that pauses the contact cadence (Fannie Mae D2-2-01)."""
 MOST_PARTS = 2
@@ -141,23 +143,73 @@ def follow_promise(parts: Sequence[Part], posted: Sequence[Posted], made_on: dat
     all of it is covered in time it is completed. `returned` is a part that was covered until a payment was
     taken back. Payments carry no time of day: one posted on `made_on` counts.
     """
+    return _follow(parts, posted, made_on, today, [part.on for part in parts])
+
+
+def follow_plan(parts: Sequence[Part], posted: Sequence[Posted], made_on: date, today: date) -> Kept:
+    """The same of a repayment plan, whose instalments can be kept until their month ends (Fannie Mae D2-3.2-02).
+
+    One is missed from the day after its due date, and the plan broken once its month has ended without it.
+    """
+    return _follow(parts, posted, made_on, today, [month_end(part.on) for part in parts])
+
+
+def month_end(day: date) -> date:
+    """The last day of a date's month."""
+    return months_after(day.replace(day=1), 1) - timedelta(days=1)
+
+
+def _follow(parts: Sequence[Part], posted: Sequence[Posted], made_on: date, today: date, until: Sequence[date]) -> Kept:
+    """`until` has the last day on which a payment keeps each part."""
     heard = [payment for payment in posted if made_on <= payment.on <= today]
-    taken_back = sum((payment.amount for payment in heard if payment.reversal), Decimal(0))
+    payments, taken_back = _undone(heard)
     statuses: list[str] = []
     covered_before = Decimal(0)
-    for part in parts:
-        came = sum((payment.amount for payment in heard if not payment.reversal and payment.on <= part.on), Decimal(0))
+    for part, last in zip(parts, until, strict=True):
+        stands = sum((payment.amount for payment, back in payments if payment.on <= last and not back), Decimal(0))
+        stands -= taken_back
         covered = covered_before + part.amount
-        if came - taken_back >= covered:
+        if stands >= covered:
             statuses.append("paid")
-        elif came >= covered:
+        elif _most(heard, last) >= covered:
             statuses.append("returned")
-        elif came - taken_back > covered_before:
+        elif stands > covered_before:
             statuses.append("partial")
         else:
             statuses.append("missed" if part.on < today else "due")
         covered_before = covered
-    unpaid = [part.on for part, status in zip(parts, statuses, strict=True) if status != "paid"]
+    unpaid = [last for last, status in zip(until, statuses, strict=True) if status != "paid"]
     if not unpaid:
         return Kept("completed", tuple(statuses))
     return Kept("broken" if min(unpaid) < today else "active", tuple(statuses))
+
+
+def _most(heard: Sequence[Posted], last: date) -> Decimal:
+    """The most that was there at any time up to `last`, before something of it was taken back."""
+    most = there = Decimal(0)
+    for payment in sorted(heard, key=lambda payment: (payment.on, payment.reversal)):
+        if payment.on <= last:
+            there += -payment.amount if payment.reversal else payment.amount
+            most = max(most, there)
+    return most
+
+
+def _undone(heard: Sequence[Posted]) -> tuple[list[tuple[Posted, bool]], Decimal]:
+    """Payments, each with whether it was taken back, and what was taken back that belongs to none of them.
+
+    A reversal takes back the newest payment of its amount that still stands.
+    """
+    payments = sorted((payment for payment in heard if not payment.reversal), key=lambda payment: payment.on)
+    back = [False] * len(payments)
+    loose = Decimal(0)
+    for reversal in sorted((payment for payment in heard if payment.reversal), key=lambda payment: payment.on):
+        undone = [
+            index
+            for index, payment in enumerate(payments)
+            if payment.amount == reversal.amount and payment.on <= reversal.on and not back[index]
+        ]
+        if undone:
+            back[undone[-1]] = True
+        else:
+            loose += reversal.amount
+    return list(zip(payments, back, strict=True)), loose

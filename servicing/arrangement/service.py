@@ -1,43 +1,30 @@
-"""Promises to pay: noting them down once, looking them up, cancelling and following them."""
+"""Arrangements: promises noted down once, whatever was arranged looked up, replaced and taken back."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from decimal import Decimal
-from zoneinfo import ZoneInfo
+from typing import Any
 
 import psycopg
-from sqlalchemy import or_, select
+from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from servicing.arrangement.models import Arrangement, Instalment
-from servicing.arrangement.rules import (
-    Allowed,
-    Kept,
-    Part,
-    Posted,
-    Reason,
-    Refused,
-    check_promise,
-    follow_promise,
-)
+from servicing.arrangement.rules import Allowed, Part, Reason, Refused, check_promise
 from servicing.audit.service import record as record_audit
-from servicing.clock.service import business_now
-from servicing.clock.zones import zones_for_property
-from servicing.loan.models import PostedPayment, Property
 from servicing.loan.service import locked, position
 from servicing.turn.act import Scope
 
 LIVE = ("pending_approval", "active")
 LAST_WORD = ("uq_arrangement_live", "uq_arrangement_turn_id")
 """One live arrangement a loan, one arrangement a turn."""
-LATE_NEWS = timedelta(days=10)
-"""How long after it broke a promise is looked at again: payments reach us after the day they were made."""
 
 
 @dataclass(frozen=True)
 class InstalmentView:
+    id: int
     number: int
     due_date: date
     amount: Decimal
@@ -52,8 +39,16 @@ class ArrangementView:
     kind: str
     status: str
     total: Decimal
+    catch_up_total: Decimal | None
+    made_by: str
+    refused: bool
+    """A person decided against it."""
     created_at: datetime
     instalments: tuple[InstalmentView, ...]
+
+    @property
+    def parts(self) -> tuple[Part, ...]:
+        return tuple(Part(instalment.amount, instalment.due_date) for instalment in self.instalments)
 
 
 @dataclass(frozen=True)
@@ -72,7 +67,7 @@ async def check(
     """
     if scope.loan is None:
         return Refused(Reason.NOT_VERIFIED)
-    standing = await _live_row(session, scope.loan.id)
+    standing = await live_row(session, scope.loan.id)
     return await _judge(session, scope, parts, standing, replace)
 
 
@@ -103,30 +98,85 @@ async def record_promise(
     if scope.loan is None or scope.borrower is None:
         return Refused(Reason.NOT_VERIFIED)
     await locked(session, scope.loan.id)
-    standing = await _live_row(session, scope.loan.id)
+    standing = await live_row(session, scope.loan.id)
     judged = await _judge(session, scope, parts, standing, replace)
     if isinstance(judged, Refused):
         return judged
-    now = scope.reference.now
-    actor, stream = f"borrower:{scope.borrower.id}", f"loan:{scope.loan.id}"
+    stored = await put(session, Maker.of(scope), "promise_to_pay", "active", judged.parts, standing)
+    if stored is None:
+        return Refused(Reason.LIVE_EXISTS)
+    arrangement, before = stored
+    await record_audit(
+        session,
+        arrangement.made_by,
+        "arrangement:promise",
+        f"arrangement:{arrangement.id}",
+        {"turn": scope.turn.id, **terms(judged.parts)},
+        stream=f"loan:{scope.loan.id}",
+    )
+    return Recorded(await view(session, arrangement), before)
+
+
+def terms(parts: Sequence[Part]) -> dict[str, Any]:
+    """Amounts and days, for the audit trail."""
+    return {
+        "total": str(sum((part.amount for part in parts), Decimal(0))),
+        "parts": [{"amount": str(part.amount), "on": part.on.isoformat()} for part in parts],
+    }
+
+
+@dataclass(frozen=True)
+class Maker:
+    """For whom, by whom, in which turn and when an arrangement is made."""
+
+    loan_id: int
+    borrower_id: int
+    made_by: str
+    turn_id: int | None
+    now: datetime
+
+    @classmethod
+    def of(cls, scope: Scope) -> "Maker":
+        """The verified borrower of a turn."""
+        assert scope.loan is not None and scope.borrower is not None
+        made_by = f"borrower:{scope.borrower.id}"
+        return cls(scope.loan.id, scope.borrower.id, made_by, scope.turn.id, scope.reference.now)
+
+
+async def put(
+    session: AsyncSession,
+    maker: Maker,
+    kind: str,
+    status: str,
+    parts: Sequence[Part],
+    standing: Arrangement | None,
+    catch_up_total: Decimal | None = None,
+) -> tuple[Arrangement, ArrangementView | None] | None:
+    """Writes an arrangement with its instalments, in the place of `standing`, which it gives as it was.
+
+    None where the database knows of another that is live: the unique indexes have the last word, whatever was
+    seen before. The caller holds the loan locked.
+    """
+    before = None
     try:
         async with session.begin_nested():
-            before = None
             if standing is not None:
-                before = await _view(session, standing)
-                await _end(session, standing, "replaced", now)
+                before = await view(session, standing)
+                await end(session, standing, "replaced", maker.now)
             arrangement = Arrangement(
-                loan_id=scope.loan.id,
-                borrower_id=scope.borrower.id,
-                turn_id=scope.turn.id,
-                kind="promise_to_pay",
-                status="active",
-                total=judged.total,
-                created_at=now,
+                loan_id=maker.loan_id,
+                borrower_id=maker.borrower_id,
+                turn_id=maker.turn_id,
+                kind=kind,
+                status=status,
+                total=sum((part.amount for part in parts), Decimal(0)),
+                catch_up_total=catch_up_total,
+                made_by=maker.made_by,
+                created_at=maker.now,
             )
             session.add(arrangement)
             await session.flush()
-            for number, part in enumerate(judged.parts, start=1):
+            for number, part in enumerate(parts, start=1):
                 session.add(
                     Instalment(
                         arrangement_id=arrangement.id,
@@ -138,32 +188,19 @@ async def record_promise(
                 )
             await session.flush()
     except IntegrityError as error:
-        # The unique indexes have the last word, whatever was seen before.
         if not isinstance(error.orig, psycopg.Error) or error.orig.diag.constraint_name not in LAST_WORD:
             raise
-        return Refused(Reason.LIVE_EXISTS)
+        return None
     if before is not None:
         await record_audit(
             session,
-            actor,
+            maker.made_by,
             "arrangement:replace",
             f"arrangement:{before.id}",
-            {"turn": scope.turn.id, "by": arrangement.id},
-            stream=stream,
+            {"turn": maker.turn_id, "by": arrangement.id},
+            stream=f"loan:{maker.loan_id}",
         )
-    await record_audit(
-        session,
-        actor,
-        "arrangement:promise",
-        f"arrangement:{arrangement.id}",
-        {
-            "turn": scope.turn.id,
-            "total": str(judged.total),
-            "parts": [{"amount": str(part.amount), "on": part.on.isoformat()} for part in judged.parts],
-        },
-        stream=stream,
-    )
-    return Recorded(await _view(session, arrangement), before)
+    return arrangement, before
 
 
 async def live(session: AsyncSession, loan_id: int, *, before_turn: int | None = None) -> ArrangementView | None:
@@ -172,148 +209,80 @@ async def live(session: AsyncSession, loan_id: int, *, before_turn: int | None =
     With `before_turn`, one that this turn noted down itself is left aside: a turn that is tried again must find
     what it found the first time.
     """
-    standing = await _live_row(session, loan_id)
+    standing = await live_row(session, loan_id)
     if standing is None or (before_turn is not None and standing.turn_id == before_turn):
         return None
-    return await _view(session, standing)
+    return await view(session, standing)
 
 
-async def latest(session: AsyncSession, loan_id: int) -> ArrangementView | None:
-    """The newest arrangement of a loan, whatever became of it."""
-    query = select(Arrangement).where(Arrangement.loan_id == loan_id)
-    newest = await session.scalar(query.order_by(Arrangement.id.desc()).limit(1))
-    return None if newest is None else await _view(session, newest)
+async def history(session: AsyncSession, loan_id: int, limit: int | None = None) -> list[ArrangementView]:
+    """All arrangements of a loan, whatever became of them, newest first."""
+    query = select(Arrangement).where(Arrangement.loan_id == loan_id).order_by(Arrangement.id.desc()).limit(limit)
+    return [await view(session, arrangement) for arrangement in await session.scalars(query)]
 
 
 async def cancel(session: AsyncSession, scope: Scope) -> ArrangementView | None:
-    """Takes back the loan's live promise at its borrower's word; None if there is none to take back.
+    """Takes back the loan's live promise, or a plan that nobody has agreed to yet, at its borrower's word.
 
-    To be called inside `servicing.turn.act.act`. A repayment plan is ended by a specialist, not here.
+    To be called inside `servicing.turn.act.act`. None if there is none: a plan that runs is ended by a specialist.
     """
     if scope.loan is None or scope.borrower is None:
         return None
     await locked(session, scope.loan.id)
-    standing = await _live_row(session, scope.loan.id)
-    if standing is None or standing.kind != "promise_to_pay":
+    standing = await live_row(session, scope.loan.id)
+    if standing is None or (standing.kind != "promise_to_pay" and standing.status != "pending_approval"):
         return None
-    await _end(session, standing, "cancelled", scope.reference.now)
+    return await take_back(session, scope, standing)
+
+
+async def take_back(session: AsyncSession, scope: Scope, standing: Arrangement) -> ArrangementView:
+    """Cancels a live arrangement for its borrower. The caller holds the loan locked."""
+    maker = Maker.of(scope)
+    await end(session, standing, "cancelled", maker.now)
     await record_audit(
         session,
-        f"borrower:{scope.borrower.id}",
+        maker.made_by,
         "arrangement:cancel",
         f"arrangement:{standing.id}",
-        {"turn": scope.turn.id},
-        stream=f"loan:{scope.loan.id}",
+        {"turn": maker.turn_id},
+        stream=f"loan:{maker.loan_id}",
     )
-    return await _view(session, standing)
+    return await view(session, standing)
 
 
-async def follow(session: AsyncSession, today: date) -> int:
-    """Marks promises kept or broken by the payments posted up to `today` (the servicer's day); returns how many moved.
-
-    A promise that broke in the last days is looked at again, since a payment made in time can be posted late.
-    May run at any time, any number of times.
-    """
-    now = await business_now(session)
-    query = (
-        select(Arrangement.id, Arrangement.loan_id)
-        .where(
-            Arrangement.kind == "promise_to_pay",
-            or_(
-                Arrangement.status == "active",
-                (Arrangement.status == "broken") & (Arrangement.ended_at > now - LATE_NEWS),
-            ),
-        )
-        .order_by(Arrangement.loan_id, Arrangement.id)
-    )
-    moved = 0
-    for arrangement_id, loan_id in (await session.execute(query)).all():
-        arrangement = await session.get_one(Arrangement, arrangement_id)
-        instalments = await _instalments(session, arrangement)
-        if _as_stored(arrangement, instalments) == await _kept(session, arrangement, instalments, today):
-            continue
-        await locked(session, loan_id)
-        await session.refresh(arrangement)
-        if arrangement.status in ("active", "broken"):
-            moved += await _follow_one(session, arrangement, today, now)
-    return moved
-
-
-async def _follow_one(session: AsyncSession, arrangement: Arrangement, today: date, now: datetime) -> bool:
-    """Writes down where a promise stands, its loan being locked; True if its status moved."""
-    instalments = await _instalments(session, arrangement)
-    kept = await _kept(session, arrangement, instalments, today)
-    mended = arrangement.status == "broken" and kept.status == "active"
-    if mended and await _live_row(session, arrangement.loan_id) is not None:
-        return False
-    for instalment, status in zip(instalments, kept.instalments, strict=True):
-        instalment.status = status
-    moved = kept.status != arrangement.status
-    if moved:
-        arrangement.status = kept.status
-        arrangement.ended_at = None if kept.status == "active" else now
-        await record_audit(
-            session,
-            "system",
-            f"arrangement:{kept.status}",
-            f"arrangement:{arrangement.id}",
-            {"instalments": list(kept.instalments)},
-            stream=f"loan:{arrangement.loan_id}",
-        )
-    await session.flush()
-    return moved
-
-
-def _as_stored(arrangement: Arrangement, instalments: Sequence[Instalment]) -> Kept:
-    return Kept(arrangement.status, tuple(instalment.status for instalment in instalments))
-
-
-async def _kept(
-    session: AsyncSession, arrangement: Arrangement, instalments: Sequence[Instalment], today: date
-) -> Kept:
-    home = await session.get_one(Property, arrangement.loan_id)
-    zones = zones_for_property(home.state, home.zip)
-    made_on = min(arrangement.created_at.astimezone(ZoneInfo(zone)).date() for zone in zones or ("UTC",))
-    query = select(PostedPayment).where(
-        PostedPayment.loan_id == arrangement.loan_id, PostedPayment.posted_on >= made_on
-    )
-    posted = [
-        Posted(payment.posted_on, payment.amount, payment.kind == "reversal")
-        for payment in await session.scalars(query)
-    ]
-    parts = [Part(instalment.amount, instalment.due_date) for instalment in instalments]
-    return follow_promise(parts, posted, made_on, today)
-
-
-async def _live_row(session: AsyncSession, loan_id: int) -> Arrangement | None:
+async def live_row(session: AsyncSession, loan_id: int) -> Arrangement | None:
     query = select(Arrangement).where(Arrangement.loan_id == loan_id, Arrangement.status.in_(LIVE))
     return await session.scalar(query)
 
 
-async def _end(session: AsyncSession, arrangement: Arrangement, status: str, now: datetime) -> None:
+async def end(session: AsyncSession, arrangement: Arrangement, status: str, now: datetime) -> None:
+    arrangement.ended_from = arrangement.status
     arrangement.status = status
     arrangement.ended_at = now
     arrangement.cancelled_at = now if status == "cancelled" else None
-    for instalment in await _instalments(session, arrangement):
+    for instalment in await instalments_of(session, arrangement):
         if instalment.status in ("due", "partial"):
             instalment.status = "cancelled"
     await session.flush()
 
 
-async def _instalments(session: AsyncSession, arrangement: Arrangement) -> Sequence[Instalment]:
+async def instalments_of(session: AsyncSession, arrangement: Arrangement) -> Sequence[Instalment]:
     query = select(Instalment).where(Instalment.arrangement_id == arrangement.id)
     return (await session.scalars(query.order_by(Instalment.number))).all()
 
 
-async def _view(session: AsyncSession, arrangement: Arrangement) -> ArrangementView:
+async def view(session: AsyncSession, arrangement: Arrangement) -> ArrangementView:
     return ArrangementView(
         id=arrangement.id,
         kind=arrangement.kind,
         status=arrangement.status,
         total=arrangement.total,
+        catch_up_total=arrangement.catch_up_total,
+        made_by=arrangement.made_by,
+        refused=arrangement.status == "cancelled" and arrangement.decided_by is not None,
         created_at=arrangement.created_at,
         instalments=tuple(
-            InstalmentView(instalment.number, instalment.due_date, instalment.amount, instalment.status)
-            for instalment in await _instalments(session, arrangement)
+            InstalmentView(instalment.id, instalment.number, instalment.due_date, instalment.amount, instalment.status)
+            for instalment in await instalments_of(session, arrangement)
         ),
     )

@@ -5,7 +5,7 @@ from itertools import islice
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from servicing.arrangement.service import follow
+from servicing.arrangement.follow import follow
 from servicing.clock.service import business_now
 from servicing.intake import servicer_file
 from servicing.intake.lines import Lines, records

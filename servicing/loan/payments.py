@@ -53,7 +53,7 @@ async def post_payments(session: AsyncSession, postings: Sequence[Posting], *, a
     amount that still stands, by what that did; a fee is owed with the late charges, as nothing says what it is
     for. `recorded` is what was posted before the loan's figures came, which hold it already: it moves nothing.
     `known` was posted before, just so. The loans are locked until the transaction ends; arrangements are not
-    followed here (`arrangement.service.follow`).
+    followed here (`arrangement.follow`).
     """
     seen = await _posted(session, [posting.reference for posting in postings])
     numbers = {posting.loan_number for posting in postings}

@@ -100,7 +100,7 @@ def post(account: Account, amount: Decimal, payment: Decimal, day: int) -> tuple
         months -= 1
     left = held - months * payment
     return (
-        Account(_due_after(account.next_due_date, months, day), left),
+        Account(due_after(account.next_due_date, months, day), left),
         Applied(months, left - account.suspense),
     )
 
@@ -110,12 +110,13 @@ def take_back(account: Account, applied: Applied, payment: Decimal, day: int) ->
 
     `applied` is what `post` said that the payment did.
     """
-    reopened = Account(_due_after(account.next_due_date, -applied.months, day), account.suspense - applied.suspense)
+    reopened = Account(due_after(account.next_due_date, -applied.months, day), account.suspense - applied.suspense)
     after, evened = post(reopened, Decimal(0), payment, day)
     return after, Applied(evened.months - applied.months, after.suspense - account.suspense)
 
 
-def _due_after(due: date, months: int, day: int) -> date:
+def due_after(due: date, months: int, day: int) -> date:
+    """The due date `months` after another, on `day` of the month or on a short month's last day."""
     month = months_after(due.replace(day=1), months)
     return month.replace(day=min(day, monthrange(month.year, month.month)[1]))
 

@@ -110,6 +110,14 @@ async def waiting(session: AsyncSession, kind: str, subject_id: int) -> list[Rem
     return list(await session.scalars(query.order_by(Reminder.due_at)))
 
 
+async def known(session: AsyncSession, kind: str, subject_id: int) -> bool:
+    """One of this subject waits, went out or was refused: it is not to be told again."""
+    query = select(
+        exists().where(Reminder.kind == kind, Reminder.subject_id == subject_id, Reminder.status != "dropped")
+    )
+    return bool(await session.scalar(query))
+
+
 async def drop(session: AsyncSession, kind: str, subject_id: int, now: datetime) -> int:
     """Takes back every reminder of this subject that is still to come; gives how many."""
     statement = (

@@ -14,7 +14,7 @@ import yaml
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import async_sessionmaker
 
-from servicing.arrangement.service import follow
+from servicing.arrangement.follow import follow
 from servicing.clock import service as clock
 from servicing.clock.calendar import next_open
 from servicing.clock.models import StandingClock

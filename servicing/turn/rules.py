@@ -13,7 +13,17 @@ FLOOD = 20
 FLOOD_WINDOW = timedelta(seconds=60)
 CHOICE_LIFE = timedelta(hours=24)
 NUMBER_SLOTS = frozenset(
-    {"account_proof", "loan_number", "last_four", "zip", "code", "promise_amount", "promise_amount_2", "phone"}
+    {
+        "account_proof",
+        "loan_number",
+        "last_four",
+        "zip",
+        "code",
+        "promise_amount",
+        "promise_amount_2",
+        "plan_months",
+        "phone",
+    }
 )
 """Requested slots whose answer is a number, so that a lone one is the answer and not a choice."""
 

@@ -121,7 +121,7 @@ class TestRecordPromise:
         first = await run(RecordPromise(), tracker(turn, "affirm", **confirmed))
         again = await run(RecordPromise(), tracker(turn, "affirm", **confirmed))
         assert first == again
-        assert first[1] == ["utter_promise_recorded", "utter_promise_is_a_record"]
+        assert first[1] == ["utter_promise_recorded", "utter_promise_is_a_record", "utter_ask_payment_reminder"]
         async with runtime.sessions.begin() as session:
             assert await session.scalar(select(func.count()).select_from(Arrangement)) == 1
             instalment = (await session.scalars(select(Instalment))).one()

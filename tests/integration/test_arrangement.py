@@ -10,6 +10,7 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import func, select
 
+from servicing.arrangement import follow as following
 from servicing.arrangement import service
 from servicing.arrangement.models import Arrangement, Instalment
 from servicing.arrangement.rules import Part, Reason, Refused
@@ -88,7 +89,7 @@ async def pay(runtime, phone: str, amount: str, on: date, kind: str = "payment")
 async def follow(runtime, today: date) -> int:
     async with runtime.sessions.begin() as session:
         await stand(session, datetime.combine(today, NOW.timetz()))
-        return await service.follow(session, today)
+        return await following.follow(session, today)
 
 
 async def stored(runtime, phone: str) -> list[tuple[str, list[str]]]:
@@ -209,7 +210,7 @@ async def test_the_database_has_the_last_word_on_two_live_arrangements(runtime, 
     async def sees_nothing(session, loan_id):
         return None
 
-    monkeypatch.setattr(service, "_live_row", sees_nothing)
+    monkeypatch.setattr(service, "live_row", sees_nothing)
     again = await promise(runtime, await verified_turn(runtime, DANA), ALL_OF_IT)
     monkeypatch.undo()
     assert again == Refused(Reason.LIVE_EXISTS)

@@ -28,7 +28,11 @@ def test_from_the_first_text_to_a_promise_that_is_noted_down(texting):
     assert texting.arrangements == []
 
     noted = texting.say("1")
-    assert noted.responses == ("utter_promise_recorded", "utter_promise_is_a_record")
+    assert noted.responses == (
+        "utter_promise_recorded",
+        "utter_promise_is_a_record",
+        "utter_ask_payment_reminder_twice",
+    )
     assert "$1,742.18" in noted.text
     assert "Monday, November 30" in noted.text
     assert "not a payment" in noted.text

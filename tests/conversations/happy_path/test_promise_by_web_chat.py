@@ -24,7 +24,11 @@ def test_from_the_first_message_to_a_promise_with_a_code_by_text(stack, chatting
     summary = chatting.say("the whole amount on december 4")
     assert "$1,742.18 on Friday, December 4" in summary.text
     noted = chatting.choose("Yes")
-    assert noted.responses == ("utter_promise_recorded", "utter_promise_is_a_record")
+    assert noted.responses == (
+        "utter_promise_recorded",
+        "utter_promise_is_a_record",
+        "utter_ask_payment_reminder_twice",
+    )
     parts = (("2026-12-04", Decimal("1742.18")),)
     assert chatting.arrangements == [Arrangement("active", Decimal("1742.18"), parts)]
 

@@ -8,6 +8,7 @@ import pytest
 import yaml
 
 from tests.conversations.conftest import sample
+from tests.conversations.plans.conftest import tell
 from tests.support.borrowers import like
 from tests.support.stack import Stack
 from tests.support.threads import TextThread
@@ -19,6 +20,7 @@ BEGUN: dict[str, tuple[str, str]] = {
     "promise": ("i want to arrange a payment", "promise_amount"),
     "hardship": ("i lost my job", "hardship_since"),
     "callback": ("i want to schedule a call", "callback_time"),
+    "plan": ("i want a repayment plan", "plan_monthly"),
 }
 """What begins a form once one is verified, and what it then asks for first."""
 CARRIED_ON = frozenset({"greet", "thanks"})
@@ -37,6 +39,8 @@ def begun(stack: Stack) -> Callable[[str], TextThread]:
         if used[form] % 12 == 0 or threads[form][-1].asks_for != first:
             new = TextThread(stack, like(stack, sample(TERRENCE)))
             new.verify("what do i owe")
+            if form == "plan":
+                tell(stack, new.somebody)
             answer = new.say(begins)
             assert new.asks_for == first, answer
             threads[form].append(new)

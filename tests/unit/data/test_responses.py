@@ -16,6 +16,9 @@ from actions.registry import ACTIONS
 from actions.rights import WITH_TIME
 from actions.steering import MEANINGS
 from actions.verification import ASKED
+from servicing.arrangement.notices import NOT_KEPT
+from servicing.arrangement.plan import Why
+from servicing.arrangement.service import LIVE
 from servicing.consent.words import classify
 from servicing.wording.readability import grade
 
@@ -34,6 +37,13 @@ WIDE = {
     "servicer_name": "Lantern Home Servicing",
     "servicer_phone": "800-555-0100",
     "payment_url": "https://pay.example",
+    "pay_link": f"https://pay.example?for={'x' * 56}",
+    "terms_by": "Wednesday, December 23",
+    "months": "12",
+    "ending": "01",
+    "what": "less income",
+    "why": "the payment is more than one and a half times the regular one",
+    "state": "paid in part",
     "when": "Wednesday, November 25 at 10:00 AM Eastern",
     "day": "Wednesday, December 23",
     "day_2": "Wednesday, December 23",
@@ -49,7 +59,6 @@ WIDE = {
     "time": "Wednesday, November 25 at 10:00 AM Eastern",
     "opens": "Wednesday, November 25, 8:00 AM Eastern",
     "zone": "Eastern",
-    "ending": "01",
     "specialist": "Marcus Bell",
     "specialist_phone": "888-555-0142",
     "topic": "your application and documents",
@@ -178,6 +187,7 @@ HELPERS = {
     "how_to_call": {"servicer_phone"},
     "ways_to_pay": {"payment_url", "servicer_phone"},
     "values_of": {"specialist", "time", "ending"},
+    "_in_short": {"count", "amount", "day", "total"},
 }
 DYNAMIC = {
     "verification.py": {
@@ -201,6 +211,13 @@ DYNAMIC = {
     },
     "options.py": {f"utter_ask_option_{question}" for question in ("hardship_over", "will_pass", "lives_there")},
     "loan_questions.py": {*OWNERS.values(), "utter_owner_unknown"},
+    "plan_questions.py": {f"utter_words_plan_why_{why}" for why in Why},
+    "limits.py": {f"utter_words_instalment_{status}" for status in ("due", "paid", "cancelled", *NOT_KEPT)},
+    "arrangement.py": {
+        *(f"utter_words_{kind}" for kind in ("promise_to_pay", "repayment_plan")),
+        *(f"utter_words_arrangement_{became}" for became in (*LIVE, "completed", "broken", "cancelled", "replaced")),
+        "utter_words_arrangement_refused",
+    },
 }
 """Responses whose names are put together where they are said."""
 

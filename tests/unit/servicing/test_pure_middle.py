@@ -13,6 +13,7 @@ PURE = sorted(
         *(SERVICING / "rights" / name for name in ("pattern.py", "appointment.py", "english.py", "spanish.py")),
         *(SERVICING / "clock" / name for name in ("hours.py", "calendar.py", "zones.py")),
         *(SERVICING / "wording" / name for name in ("format.py", "sms.py", "readability.py")),
+        SERVICING / "arrangement" / "plan.py",
         SERVICING / "consent" / "words.py",
         SERVICING / "loan" / "amortization.py",
         *(SERVICING / "intake" / name for name in ("cells.py", "row.py", "servicer_file.py", "fannie_file.py")),
