@@ -5,9 +5,8 @@ from typing import Any
 from rasa_sdk.events import EventType, SlotSet
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from actions.hardship import CATCH_UP, GO_ON, NO, OPTIONS, YES, reason_words, tell_papers, told
+from actions.hardship import CATCH_UP, GO_ON, OPTIONS, reason_words, tell_link, tell_papers, tell_way_in, told
 from actions.limits import barred, identify
-from actions.person import how_to_call
 from actions.talk import PERSON, Choice, Talk, TopicAction
 from actions.words import day
 from servicing.consent.rules import Talk as Subject
@@ -69,6 +68,7 @@ class TellApplication(TopicAction):
         talk.say("utter_application_sent", confirmed=day(talk, hardship.acknowledge_by), **values)
         if missing:
             tell_papers(talk, [row.kind for row in missing], _by(missing))
+            await tell_way_in(talk)
         else:
             talk.say("utter_papers_none_missing")
         return events
@@ -91,6 +91,7 @@ class TellPapers(TopicAction):
             )
         if missing:
             tell_papers(talk, [row.kind for row in missing], _by(missing))
+            await tell_way_in(talk)
         elif hardship is not None and hardship.submitted_at is not None:
             talk.say("utter_papers_none_missing")
         else:
@@ -99,18 +100,17 @@ class TellPapers(TopicAction):
 
 
 class TellHowToSend(TopicAction):
-    """Papers do not come through the chat."""
+    """Papers do not come through the chat: a link to a page that takes them, for whoever was verified."""
 
     action = "action_tell_how_to_send"
 
     async def answer(self, talk: Talk) -> list[EventType]:
         if (closed := await barred(talk, Subject.OPTIONS)) is not None:
-            return closed
-        talk.say("utter_how_to_send", **how_to_call(talk))
-        if talk.loop is not None:
-            return []
-        talk.say("utter_ask_offer_person", YES, NO)
-        return [SlotSet("question", "offer_person")]
+            return [SlotSet("goal", None), *closed]
+        if not talk.slot("verified"):
+            return await identify(talk, self.action)
+        await tell_link(talk)
+        return [SlotSet("goal", None)]
 
 
 def _by(missing: list[Any]) -> str:

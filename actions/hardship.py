@@ -11,12 +11,14 @@ from actions import telling
 from actions.form import Ask, Outcome, TopicForm
 from actions.limits import barred, identify
 from actions.offer import Trouble
+from actions.person import how_to_call
 from actions.talk import PERSON, Choice, Question, Talk, TopicAction, leave
 from actions.telling import CONFIRMED, SLOTS
 from actions.words import day, money
 from servicing.consent.rules import Talk as Subject
 from servicing.document import rules as papers
 from servicing.document import service as documents
+from servicing.document.link import address
 from servicing.hardship import rules
 from servicing.hardship import service as hardships
 from servicing.hardship.models import Hardship
@@ -58,6 +60,7 @@ RIGHT = Choice("utter_choice_right", "affirm")
 CHANGE = Choice("utter_choice_change", "deny")
 WHAT_MAY_FIT = Choice("utter_meaning_ask_eligibility", "ask_eligibility")
 CALL = Choice("utter_meaning_schedule_callback", "schedule_callback")
+SEND = Choice("utter_meaning_submit_documents", "submit_documents")
 GO_ON = Choice("utter_choice_go_on", "apply_assistance")
 CATCH_UP = Choice("utter_meaning_arrange_plan", "arrange_plan")
 OPTIONS = Choice("utter_choice_options", "ask_options")
@@ -344,11 +347,14 @@ class SubmitHardship(TopicAction):
         then = (talk.slot("goal") or {}).get("then")
         if done["papers"]:
             tell_papers(talk, done["papers"], done["wanted_by"])
+            if talk.channel == "web" and then is None:
+                await tell_link(talk)
         elif then is None:
             talk.say("utter_no_papers_needed")
         if then is not None:
             return [*HardshipForm.empty(), SlotSet("goal", then), FollowupAction(then["action"])]
-        talk.say("utter_hardship_next", WHAT_MAY_FIT, CALL, PERSON)
+        send = (SEND,) if done["papers"] else ()
+        talk.say("utter_hardship_next", *send, WHAT_MAY_FIT, CALL, PERSON)
         return [*HardshipForm.empty(), SlotSet("goal", None)]
 
 
@@ -376,3 +382,33 @@ def tell_papers(talk: Talk, kinds: list[str], wanted_by: str) -> None:
     for kind in kinds:
         talk.say("utter_papers_item", paper=talk.words(f"utter_words_paper_{kind}"))
     talk.say("utter_papers_foot")
+
+
+async def tell_way_in(talk: Talk) -> None:
+    """How the papers of a list are sent: on web chat the link; by text, where it would be cut off, a way to ask for it.
+
+    A link lasts minutes and papers are looked for longer: whoever asks gets a fresh one.
+    """
+    if talk.channel == "web" and talk.slot("verified"):
+        await tell_link(talk)
+    elif talk.loop is None:
+        talk.say("utter_papers_way_in", SEND)
+
+
+async def tell_link(talk: Talk) -> None:
+    """The link to the page that takes papers; where to ask instead, if verification has just run out or no address is
+    known to link to."""
+    async with talk.reading() as (_, scope):
+        loan, borrower, conversation = scope.loan, scope.borrower, scope.conversation
+    if loan is None or borrower is None or not talk.runtime.public_url:
+        talk.say("utter_how_to_send_person", **how_to_call(talk))
+        return
+    link = address(
+        talk.runtime,
+        talk.language,
+        loan_id=loan.id,
+        borrower_id=borrower.id,
+        conversation_id=conversation.id,
+        now=talk.reference.now,
+    )
+    talk.say("utter_how_to_send", link=link)

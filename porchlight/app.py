@@ -11,6 +11,7 @@ from sqlalchemy.exc import InterfaceError, OperationalError
 
 from channels.phone.routes import router as phone_router
 from channels.sms.webhook import router as sms_router
+from channels.upload.routes import router as upload_router
 from channels.webchat.live import Live
 from channels.webchat.routes import IN_DEVELOPMENT
 from channels.webchat.routes import router as webchat_router
@@ -19,7 +20,7 @@ from desk.api import router as desk_api_router
 from desk.pages import router as desk_pages_router
 from desk.problems import PREFIX, answer, install
 from porchlight import dev_clock, health
-from porchlight.composition import build
+from porchlight.composition import build, papers_of
 from porchlight.settings import Settings, load
 
 
@@ -27,6 +28,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     """The application with every route that the settings allow."""
     settings = settings or load()
     runtime, engine = build(settings)
+    papers = papers_of(settings)
     live = Live(runtime.database_url)
 
     @asynccontextmanager
@@ -52,9 +54,10 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         health.router(runtime, settings.rasa_url, settings.rasa_secret, settings.actions_url),
         sms_router(runtime, settings.public_url, settings.twilio_auth_token),
         webchat_router(runtime, settings.public_url, live, framed_by),
+        upload_router(runtime, settings.public_url, papers),
     ):
         app.include_router(channel, include_in_schema=False)
-    app.include_router(desk_api_router(runtime))
+    app.include_router(desk_api_router(runtime, papers))
     app.include_router(desk_pages_router(runtime, secure_cookie=settings.public_url.startswith("https://")))
     desk_files = Path(__file__).parents[1] / "desk" / "static"
     app.mount("/desk/static", StaticFiles(directory=desk_files), name="desk-static")

@@ -22,6 +22,7 @@ ROOT = Path(__file__).parents[1]
 OURS = ("PORCHLIGHT_", "TWILIO_", "SERVICER_")
 SECRETS = ("secret_key", "data_key", "rasa_secret", "actions_secret")
 SHORTEST_SECRET = 32
+S3 = "s3://"
 _ORIGIN = re.compile(r"https?://(\*\.)?[A-Za-z0-9.-]+(:\d{1,5})?")
 NEEDED_IN_PROD = (
     "database_url",
@@ -63,6 +64,13 @@ class Settings(BaseSettings):
     rasa_secret: str = ""
     actions_secret: str = ""
 
+    document_store: str = ""
+    """A folder, or s3://bucket/prefix; the home's `documents` where none is named."""
+    document_s3_endpoint: str = ""
+    """Of S3-compatible storage that is not Amazon's."""
+    clamd_address: str = ""
+    """A socket's path or host:port; papers are not looked through for viruses where none is named."""
+
     twilio_account_sid: str | None = None
     twilio_auth_token: str | None = None
     twilio_from: str | None = None
@@ -92,12 +100,28 @@ class Settings(BaseSettings):
             raise ValueError("it must be an IANA time zone such as America/New_York") from error
         return value
 
-    @field_validator("public_url", "rasa_url", "actions_url", "twilio_api_base_url", "servicer_payment_url")
+    @field_validator(
+        "public_url", "rasa_url", "actions_url", "twilio_api_base_url", "servicer_payment_url", "document_s3_endpoint"
+    )
     @classmethod
     def _url(cls, value: str) -> str:
         if value and urlsplit(value).scheme not in ("http", "https"):
             raise ValueError("it must begin with http:// or https://")
         return value.rstrip("/")
+
+    @field_validator("document_store")
+    @classmethod
+    def _store(cls, value: str) -> str:
+        if not re.fullmatch(r"[^:]*|s3://[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](/[A-Za-z0-9._/-]*)?", value):
+            raise ValueError("it must be a folder, or s3:// with a bucket and, if wanted, a prefix")
+        return value.rstrip("/")
+
+    @field_validator("clamd_address")
+    @classmethod
+    def _clamd(cls, value: str) -> str:
+        if value and not re.fullmatch(r"/.+|[A-Za-z0-9.-]+:\d{1,5}", value):
+            raise ValueError("it must be a socket's path such as /run/clamav/clamd.ctl, or host:port")
+        return value
 
     @field_validator("widget_origins")
     @classmethod
@@ -208,6 +232,8 @@ def load(env_file: Path = ROOT / ".env") -> Settings:
     except ValidationError as error:
         raise SettingsError(_sentence(error)) from None
     settings.porchlight_home = (ROOT / settings.porchlight_home.expanduser()).resolve()
+    if settings.document_store and not settings.document_store.startswith(S3):
+        settings.document_store = str((ROOT / Path(settings.document_store).expanduser()).resolve())
     settings.public_url = settings.public_url or f"http://127.0.0.1:{settings.porchlight_port}"
     settings.rasa_url = settings.rasa_url or f"http://127.0.0.1:{settings.rasa_port}"
     settings.actions_url = settings.actions_url or f"http://127.0.0.1:{settings.actions_port}"

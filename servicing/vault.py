@@ -27,14 +27,22 @@ class Vault:
         derive = HKDF(algorithm=SHA256(), length=32, salt=None, info=purpose.encode())
         return derive.derive(self._material)
 
+    def cipher(self, purpose: str) -> AESGCM:
+        """The cipher of a purpose, for what is sealed in pieces: who uses it answers for its nonces."""
+        return AESGCM(self._key(f"seal:{purpose}"))
+
     def seal(self, purpose: str, text: str) -> bytes:
-        nonce = os.urandom(12)
-        sealed = AESGCM(self._key(f"seal:{purpose}")).encrypt(nonce, text.encode(), purpose.encode())
-        return nonce + sealed
+        return self.seal_bytes(purpose, text.encode())
 
     def open(self, purpose: str, sealed: bytes) -> str:
-        cipher = AESGCM(self._key(f"seal:{purpose}"))
-        return cipher.decrypt(sealed[:12], sealed[12:], purpose.encode()).decode()
+        return self.open_bytes(purpose, sealed).decode()
+
+    def seal_bytes(self, purpose: str, content: bytes) -> bytes:
+        nonce = os.urandom(12)
+        return nonce + self.cipher(purpose).encrypt(nonce, content, purpose.encode())
+
+    def open_bytes(self, purpose: str, sealed: bytes) -> bytes:
+        return self.cipher(purpose).decrypt(sealed[:12], sealed[12:], purpose.encode())
 
     def digest(self, purpose: str, *parts: str) -> bytes:
         """A keyed digest for look-up and comparison; `parts` are joined unambiguously."""

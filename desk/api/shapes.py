@@ -162,6 +162,14 @@ class Hardship(BaseModel):
     acknowledge_by: Day
 
 
+class DocumentFile(BaseModel):
+    id: int
+    media_type: Literal["application/pdf", "image/jpeg", "image/png"]
+    size: int = Field(description="Bytes.")
+    scan: Literal["clean", "not_scanned"] = Field(description="What the virus scanner said.")
+    received_at: Moment
+
+
 class Document(BaseModel):
     id: int
     kind: str
@@ -169,6 +177,7 @@ class Document(BaseModel):
     requested_at: Moment
     wanted_by: Day | None
     received_at: Moment | None
+    files: list[DocumentFile] = Field(description="What the borrower sent for it.")
 
 
 class ConsentEvent(BaseModel):

@@ -19,6 +19,7 @@ from servicing.seed.samples import STAFF_LOGINS
 from servicing.user import service as users
 from servicing.user import tries
 from servicing.user.models import SignInTry
+from tests.support.desk import NO_PAPERS
 from tests.support.sms import NUMBER, answer_with, conversation_of, write_in
 from tests.support.values import NOW
 
@@ -31,7 +32,7 @@ SPECIALIST, COMPLIANCE, ADMIN = (
 async def http(runtime):
     app = FastAPI()
     install(app)
-    app.include_router(api_router(runtime))
+    app.include_router(api_router(runtime, NO_PAPERS))
     app.include_router(pages_router(runtime, secure_cookie=False))
 
     @app.exception_handler(SignInNeeded)

@@ -28,6 +28,7 @@ EXPECTED = {
     "POST /loans/{loan_number}/callbacks/{callback_id}/{became}": WORKS,
     "GET /loans/{loan_number}/hardships": READS,
     "GET /loans/{loan_number}/documents": READS,
+    "GET /loans/{loan_number}/documents/{document_id}/files/{file_id}": READS,
     "GET /loans/{loan_number}/consents": READS,
     "GET /loans/{loan_number}/timeline": READS,
     "POST /loans/{loan_number}/protections/{protection_id}/{verdict}": WORKS,

@@ -5,6 +5,7 @@ import socket
 import threading
 from collections.abc import Iterator
 from contextlib import AsyncExitStack, contextmanager
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -14,26 +15,30 @@ from fastapi import FastAPI
 from desk.api import router
 from desk.problems import install
 from servicing.database import connect, session_factory
+from servicing.document.store import Folder
+from servicing.document.upload import Papers
 from servicing.runtime import Runtime
 from servicing.user import service as users
 from servicing.vault import Vault
 from tests.support.values import DATA_KEY, SERVICER
 
+NO_PAPERS = Papers(Folder(Path("/nonexistent")))
 
-def application(runtime: Runtime) -> FastAPI:
+
+def application(runtime: Runtime, papers: Papers = NO_PAPERS) -> FastAPI:
     """The desk API alone."""
     app = FastAPI(openapi_url="/api/v1/openapi.json")
     install(app)
-    app.include_router(router(runtime))
+    app.include_router(router(runtime, papers))
     return app
 
 
 class Desk:
     """Callers of the desk API, each a person of their own."""
 
-    def __init__(self, runtime: Runtime, open_clients: AsyncExitStack) -> None:
+    def __init__(self, runtime: Runtime, open_clients: AsyncExitStack, papers: Papers = NO_PAPERS) -> None:
         self.runtime = runtime
-        self.app = application(runtime)
+        self.app = application(runtime, papers)
         self._open_clients = open_clients
 
     async def caller(self, role: str, name: str | None = None) -> httpx.AsyncClient:

@@ -17,12 +17,14 @@ from sqlalchemy.exc import DBAPIError
 from channels.phone.routes import router as phone_router
 from channels.sms.outbox import send_due
 from channels.sms.phone import PhoneSender
+from channels.upload.routes import router as upload_router
 from channels.webchat.live import Live
 from channels.webchat.routes import IN_DEVELOPMENT, router
 from servicing.clock.service import business_now, stand
 from servicing.conversation.ownership import hand_back, speak
 from servicing.conversation.service import lock
 from servicing.database import connect, session_factory
+from servicing.document.upload import Papers
 from servicing.message.compose import Reply
 from servicing.message.service import Offer
 from servicing.runtime import Runtime, Servicer
@@ -58,7 +60,8 @@ def scripted(text: str) -> Reply:
 class WebChatServer:
     """An app with the web chat, on a loopback port, in a thread with a loop and a runtime of its own.
 
-    With `phone` it has the simulated handset as well, and sends what its outbox holds there.
+    With `phone` it has the simulated handset as well, and sends what its outbox holds there; with `papers` the page
+    that takes papers.
     """
 
     def __init__(
@@ -69,7 +72,9 @@ class WebChatServer:
         embedding_page: str | None = None,
         phone: bool = False,
         framed_by: Sequence[str] = IN_DEVELOPMENT,
+        papers: Papers | None = None,
     ) -> None:
+        self._papers = papers
         self._phone = phone
         self._framed_by = framed_by
         self._database_url = database_url
@@ -123,6 +128,8 @@ class WebChatServer:
 
         app = FastAPI(lifespan=lifespan)
         app.include_router(router(self.runtime, self.url, self.live, self._framed_by))
+        if self._papers is not None:
+            app.include_router(upload_router(self.runtime, self.url, self._papers))
         if self._phone:
             app.include_router(phone_router(self.runtime, simulated=True))
         if self._embedding_page is not None:

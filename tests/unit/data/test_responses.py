@@ -52,6 +52,8 @@ WIDE = {
     "code": "123456",
     "count": "9",
     "said": "",
+    "link": "https://help.lanternhome.example/upload?lang=en#" + "k" * 86,
+    "papers": "your latest pay stub, two recent bank statements, and the divorce or separation papers",
     "days": "120",
     "sale": "Wednesday, December 23",
     "since": "Wednesday, September 30",

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from porchlight.settings import OURS, Settings, SettingsError, load
+from porchlight.settings import OURS, ROOT, Settings, SettingsError, load
 
 KEY = base64.b64encode(bytes(32)).decode()
 PROD = {
@@ -73,6 +73,16 @@ def test_the_environment_wins_over_the_file(read):
     assert (settings.porchlight_port, settings.servicer_name) == (9002, "Harbor Servicing")
 
 
+@pytest.mark.parametrize("store", ["s3://papers", "s3://papers.example/of/borrowers"])
+def test_papers_are_kept_in_a_bucket_that_is_named(read, store):
+    assert read(DOCUMENT_STORE=store).document_store == store
+
+
+def test_a_folder_for_papers_starts_at_the_root_of_the_repository(read, tmp_path):
+    assert read(DOCUMENT_STORE=str(tmp_path)).document_store == str(tmp_path)
+    assert read(DOCUMENT_STORE="papers").document_store == str(ROOT / "papers")
+
+
 def test_an_empty_value_is_none(read):
     assert read("TWILIO_ACCOUNT_SID=\nPORCHLIGHT_NOW=\n", DATABASE_URL="").embedded_database
 
@@ -105,6 +115,10 @@ def test_any_usual_database_url_is_taken(read, scheme):
         ("SERVICER_PHONE", "call us"),
         ("PUBLIC_URL", "help.example"),
         ("TWILIO_HANDLES_OPT_OUT", "perhaps"),
+        ("DOCUMENT_STORE", "ftp://files.example"),
+        ("DOCUMENT_STORE", "s3://"),
+        ("DOCUMENT_S3_ENDPOINT", "minio:9000"),
+        ("CLAMD_ADDRESS", "clamd"),
     ],
 )
 def test_a_bad_value_stops_the_start_with_its_name(read, name, value):

@@ -1,0 +1,1 @@
+"""The page by which verified borrowers send papers."""
