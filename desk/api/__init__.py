@@ -2,7 +2,7 @@
 
 from fastapi import APIRouter
 
-from desk.api import callbacks, conversations, escalations, files, loans, metrics, transcripts
+from desk.api import arrangements, callbacks, conversations, escalations, files, loans, metrics, transcripts
 from desk.problems import PREFIX
 from servicing.document.upload import Papers
 from servicing.runtime import Runtime
@@ -11,7 +11,7 @@ from servicing.runtime import Runtime
 def router(runtime: Runtime, papers: Papers) -> APIRouter:
     """All routes under /api/v1."""
     routes = APIRouter(prefix=PREFIX)
-    for part in (escalations, conversations, loans, callbacks, transcripts, metrics):
+    for part in (escalations, conversations, loans, arrangements, callbacks, transcripts, metrics):
         routes.include_router(part.router(runtime))
     routes.include_router(files.router(runtime, papers))
     return routes

@@ -16,6 +16,7 @@ from servicing.audit import timeline
 from servicing.audit.service import record
 from servicing.clock.service import business_now
 from servicing.consent import queries as consents_of
+from servicing.deadline.service import of_loan as deadlines_of
 from servicing.document import service as documents_of
 from servicing.hardship import service as hardships_of
 from servicing.loan import protections, queries
@@ -62,6 +63,7 @@ def router(runtime: Runtime) -> APIRouter:
             shown = {
                 **await queries.public(session, found, today),
                 "protections": [protections.public(one) for one in await protections.of_loan(session, found.id)],
+                "clocks": [each.public() for each in await deadlines_of(session, runtime, found, today)],
                 "prescreen": (await screen(session, found, today)).public(),
                 "specialist": specialist and {name: getattr(specialist, name) for name in ("name", "phone", "hours")},
             }

@@ -1,5 +1,7 @@
 """The shapes of the API, as its description states them. Money is a decimal string, times are ISO-8601 with offset."""
 
+from datetime import date
+from decimal import Decimal
 from typing import Annotated, Any, Generic, Literal, TypeVar
 
 from pydantic import BaseModel, BeforeValidator, Field, StringConstraints, WithJsonSchema
@@ -283,6 +285,14 @@ class Assigned(BaseModel):
     hours: str | None
 
 
+class Clock(BaseModel):
+    name: str
+    due: Day
+    status: Literal["running", "overdue", "met", "late"]
+    met_on: Day | None
+    source: str
+
+
 class Loan(BaseModel):
     loan_number: str
     facts: Facts
@@ -294,6 +304,7 @@ class Loan(BaseModel):
     prescreen: dict[str, Any] = Field(
         description="Each option with its status, reasons, estimate, numbers and sources."
     )
+    clocks: list[Clock] = Field(description="What is due by when under 12 CFR 1024.39 and .41, the first due first.")
     specialist: Assigned | None = Field(description="Whom the loan is assigned to (12 CFR 1024.40).")
 
 
@@ -341,6 +352,14 @@ class HandBackBody(BaseModel):
 
 class ReasonBody(BaseModel):
     reason: Words
+
+
+class PlanTermsBody(BaseModel):
+    """Other terms of a plan: what is left out is worked out anew."""
+
+    monthly: Decimal | None = Field(None, gt=0, max_digits=10, decimal_places=2, description="Whole payment a month.")
+    months: int | None = Field(None, ge=1, le=36)
+    start: date | None = None
 
 
 class ReviewBody(BaseModel):
