@@ -213,7 +213,7 @@ class TestAfterwards:
         _, said = await run(TellApplication(), tracker(opened, "ask_application_status", loop=None))
         assert said[:2] == ["utter_application_sent", "utter_papers_head"]
         _, said = await run(TellPapers(), tracker(opened, "ask_documents_needed", loop=None))
-        assert said[0] == "utter_papers_head" and said[-1] == "utter_papers_foot"
+        assert said[0] == "utter_papers_head" and said[-2:] == ["utter_papers_foot", "utter_papers_way_in"]
 
     async def test_better_now_is_noted(self, runtime, talk):
         opened = await talk.write("yes")
