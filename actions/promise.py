@@ -72,7 +72,8 @@ class BeginPromise(TopicAction):
             return to_plan(talk, entities, text)
         async with talk.reading() as (session, scope):
             refused = await arrangements.check(session, scope, ())
-        if isinstance(refused, Refused) and refused.reason == "live_exists" and entities and talk.asked:
+        asked_to_keep = talk.asked == "keep_arrangement"
+        if isinstance(refused, Refused) and refused.reason == "live_exists" and entities and asked_to_keep:
             return [FollowupAction("action_begin_change")]
         if isinstance(refused, Refused) and refused.reason != "no_parts":
             return [*leave(), *cleared(), *await refuse_promise(talk, refused.reason)]

@@ -24,7 +24,7 @@ def hands_in(thread, asked) -> None:
     ("words", "reason"),
     [
         ("i want to catch up over 7 months", "more than six months"),
-        ("i want to catch up in 1 month", "one and a half times"),
+        ("payment plan, 1 payment", "one and a half times"),
         ("i want a payment plan over 2 months starting december 28", "more than 30 days from now"),
     ],
 )
