@@ -1,4 +1,4 @@
-"""Links that name something without saying what: sealed, so that nobody can read or make one, and short-lived."""
+"""Tokens for links that name something without saying what: sealed and short-lived, so nobody can read or make one."""
 
 import base64
 import binascii
@@ -9,17 +9,17 @@ from cryptography.exceptions import InvalidTag
 from servicing.vault import Vault
 
 
-def sealed(vault: Vault, purpose: str, subject_id: int, until: datetime) -> str:
-    """A token for an address: it names this subject to whoever holds the key, until that moment."""
-    packed = vault.seal(f"link:{purpose}", f"{subject_id}:{int(until.timestamp())}")
+def sealed(vault: Vault, purpose: str, named: str, until: datetime) -> str:
+    """A token for an address: to whoever holds the key it names this, until that moment, and for this purpose alone."""
+    packed = vault.seal(f"link:{purpose}", f"{int(until.timestamp())}:{named}")
     return base64.urlsafe_b64encode(packed).decode().rstrip("=")
 
 
-def opened(vault: Vault, purpose: str, token: str, now: datetime) -> int | None:
-    """The subject that a token names; None for one that is false, for something else, or whose time has passed."""
+def opened(vault: Vault, purpose: str, token: str, now: datetime) -> str | None:
+    """What a token names; None for one that is false, for another purpose, or whose time has passed."""
     try:
         packed = base64.urlsafe_b64decode(token + "=" * (-len(token) % 4))
-        subject_id, until = vault.open(f"link:{purpose}", packed).split(":")
+        until, _, named = vault.open(f"link:{purpose}", packed).partition(":")
     except (binascii.Error, InvalidTag, ValueError):
         return None
-    return int(subject_id) if int(until) > now.timestamp() else None
+    return named if int(until) > now.timestamp() else None

@@ -16,9 +16,10 @@ def pay_link(runtime: Runtime, arrangement_id: int, due: date) -> str:
     servicer = runtime.servicer
     until = datetime.combine(due + LIFE, time.max, ZoneInfo(servicer.time_zone))
     between = "&" if "?" in servicer.payment_url else "?"
-    return f"{servicer.payment_url}{between}for={link.sealed(runtime.vault, PURPOSE, arrangement_id, until)}"
+    return f"{servicer.payment_url}{between}for={link.sealed(runtime.vault, PURPOSE, str(arrangement_id), until)}"
 
 
 def named_by(runtime: Runtime, token: str, now: datetime) -> int | None:
     """The arrangement that a pay link names; None for a false token or one whose time has passed."""
-    return link.opened(runtime.vault, PURPOSE, token, now)
+    named = link.opened(runtime.vault, PURPOSE, token, now)
+    return None if named is None else int(named)

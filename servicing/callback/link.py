@@ -1,12 +1,9 @@
 """The link to a call's calendar file: sealed, so that it says nothing to whoever sees the address, and short-lived."""
 
-import base64
-import binascii
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from cryptography.exceptions import InvalidTag
-
+from servicing import link
 from servicing.vault import Vault
 
 LIFE = timedelta(hours=24)
@@ -20,18 +17,15 @@ class Link:
     language: str
 
 
-def token(vault: Vault, link: Link, now: datetime) -> str:
+def token(vault: Vault, named: Link, now: datetime) -> str:
     """What opens this call's calendar file until LIFE has passed since `now`."""
-    until = int((now + LIFE).timestamp())
-    sealed = vault.seal(PURPOSE, f"{link.callback_id}:{link.language}:{until}")
-    return base64.urlsafe_b64encode(sealed).decode().rstrip("=")
+    return link.sealed(vault, PURPOSE, f"{named.callback_id}:{named.language}", now + LIFE)
 
 
 def opened(vault: Vault, token: str, now: datetime) -> Link | None:
     """What a token opens; None for one that is false or whose time has passed."""
-    try:
-        sealed = base64.urlsafe_b64decode(token + "=" * (-len(token) % 4))
-        callback_id, language, until = vault.open(PURPOSE, sealed).split(":")
-    except (binascii.Error, InvalidTag, ValueError):
+    named = link.opened(vault, PURPOSE, token, now)
+    if named is None:
         return None
-    return Link(int(callback_id), language) if int(until) > now.timestamp() else None
+    callback_id, language = named.split(":")
+    return Link(int(callback_id), language)
