@@ -18,7 +18,7 @@ from tests.support.stack import ROOT, Stack, running_as_cloned
 PICTURES = ROOT / "docs" / "screenshots"
 DANA, _, TERRENCE = LOANS[:3]
 
-pytestmark = pytest.mark.timeout(900)
+pytestmark = pytest.mark.timeout(1800)
 
 
 @pytest.fixture(scope="module")

@@ -26,7 +26,7 @@ import pytest
 from tests.support.borrowers import Somebody, people_behind
 from tests.support.stack import ROOT, Handset, Stack, running, wait_for
 
-pytestmark = pytest.mark.timeout(900)
+pytestmark = pytest.mark.timeout(1800)
 PEOPLE = 20
 PROCESSES = ("app", "worker", "rasa", "actions", "postgres")
 FROZEN_SECONDS = {"app": 4.0, "worker": 16.0, "rasa": 10.0, "actions": 10.0, "postgres": 6.0}

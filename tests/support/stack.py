@@ -104,7 +104,7 @@ class Stack:
         assert done.returncode == 0, f"porchlight {' '.join(arguments)}: {done.stderr}"
         return done.stdout
 
-    def start(self, seconds: float = 600.0) -> None:
+    def start(self, seconds: float = 1500.0) -> None:
         self.home.mkdir(parents=True, exist_ok=True)
         self._output = (self.home / "up.log").open("wb")
         self._process = subprocess.Popen(
