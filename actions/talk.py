@@ -20,6 +20,8 @@ from servicing.wording import texts
 
 LISTEN = "action_listen"
 REQUESTED = "requested_slot"
+SURELY = 0.6
+"""From this confidence on an intent is taken at its word."""
 
 
 @dataclass(frozen=True)
@@ -79,6 +81,11 @@ class Talk:
     @property
     def intent(self) -> str | None:
         return (self.tracker.latest_message.get("intent") or {}).get("name")
+
+    @property
+    def surely_elsewhere(self) -> bool:
+        """The message is about something that is none of our business: a day in it is no answer."""
+        return self.intent == "out_of_scope" and self.tracker.latest_message["intent"]["confidence"] >= SURELY
 
     @property
     def ranking(self) -> list[str]:

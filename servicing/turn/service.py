@@ -242,9 +242,10 @@ QUESTIONS = {
         }
     ),
     "request_sale_postponement": frozenset({"ask_sale_date", "ask_foreclosure_status"}),
+    "request_human": frozenset({"affirm", "deny", "thanks", "greet", "goodbye"}),
 }
-"""Plain questions that the model may hear such a right in: answered from the file they are no request (the
-inventory's boundaries). Words that name a sale date or ask for papers are found by pattern all the same."""
+"""Plain questions and answers that the model may hear such a right in: they are no request (the inventory's
+boundaries). Words that name a sale date, ask for papers or for a person are found by pattern all the same."""
 
 
 def sure_enough(findings: Iterable[Finding], intent: str | None, text: str = "") -> tuple[Finding, ...]:

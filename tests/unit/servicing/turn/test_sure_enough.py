@@ -22,6 +22,8 @@ def heard(*findings, intent, text=""):
         (("request_information", 0.99), "request_information", True),
         (("request_sale_postponement", 0.9), "ask_sale_date", False),
         (("request_sale_postponement", 0.9), "report_hardship", True),
+        (("request_human", 0.75), "affirm", False),
+        (("request_human", 0.4), "complaint", True),
     ],
 )
 def test_likely_rights_take_effect_and_plain_questions_are_none(finding, intent, takes_effect):
