@@ -1,5 +1,6 @@
 """What staff decide on repayment plans: whoever made one never approves it."""
 
+from decimal import Decimal
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends
@@ -63,7 +64,7 @@ def router(runtime: Runtime) -> APIRouter:
         async with runtime.sessions.begin() as session:
             loan = await _its_loan(session, loan_number, arrangement_id)
             now = await business_now(session)
-            wish = Wish(body.monthly, body.months, body.start)
+            wish = Wish(Decimal(body.monthly) if body.monthly else None, body.months, body.start)
             done = await approval.change(session, runtime, arrangement_id, user, wish, now)
             return await _shown(session, loan, done)
 

@@ -1,7 +1,6 @@
 """The shapes of the API, as its description states them. Money is a decimal string, times are ISO-8601 with offset."""
 
 from datetime import date
-from decimal import Decimal
 from typing import Annotated, Any, Generic, Literal, TypeVar
 
 from pydantic import BaseModel, BeforeValidator, Field, StringConstraints, WithJsonSchema
@@ -357,7 +356,9 @@ class ReasonBody(BaseModel):
 class PlanTermsBody(BaseModel):
     """Other terms of a plan: what is left out is worked out anew."""
 
-    monthly: Decimal | None = Field(None, gt=0, max_digits=10, decimal_places=2, description="Whole payment a month.")
+    monthly: Annotated[str, Field(pattern=r"^[0-9]{1,8}\.[0-9]{2}$")] | None = Field(
+        None, description="The whole payment a month, US dollars to the cent."
+    )
     months: int | None = Field(None, ge=1, le=36)
     start: date | None = None
 

@@ -10,8 +10,9 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from servicing.arrangement.pay_link import pay_link
 from servicing.arrangement.rules import Part
-from servicing.arrangement.service import Recorded, record_promise
+from servicing.arrangement.service import Recorded, live, record_promise
 from servicing.borrower.models import Borrower
 from servicing.callback.models import Callback
 from servicing.clock.calendar import next_open
@@ -117,6 +118,7 @@ class Deeds:
             await self._act(opened, "verify", self._submit)
         if parts:
             await self._act(opened, "promise", lambda session, scope: self._promise(session, scope, parts))
+            await self._note_link(parts[0])
         if "hardship" in line:
             await self._act(opened, "hardship", lambda session, scope: self._tell(session, scope, line["hardship"]))
         if "escalates" in line:
@@ -149,6 +151,13 @@ class Deeds:
             self._values["amount" + suffix] = wording.money(part.amount, language)
             self._values["day" + suffix] = wording.date_long(part.on, language)
         return parts
+
+    async def _note_link(self, first: Part) -> None:
+        """The way to pay what was just promised."""
+        async with self._runtime.sessions.begin() as session:
+            standing = await live(session, self._loan_id)
+        if standing is not None:
+            self._values["pay_link"] = pay_link(self._runtime, standing.id, first.on)
 
     async def _act(self, opened: Opened, name: str, do: Deed) -> None:
         reference = TurnReference(opened.turn_id, opened.attempt, opened.now, opened.time_zone)
