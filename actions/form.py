@@ -23,7 +23,7 @@ ANSWERS = frozenset(
         "affirm",
         "deny",
         "nlu_fallback",
-        "out_of_scope",
+        "goodbye",
         "express_emotion",
         "thanks",
         "greet",

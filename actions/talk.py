@@ -20,8 +20,6 @@ from servicing.wording import texts
 
 LISTEN = "action_listen"
 REQUESTED = "requested_slot"
-SURELY = 0.6
-"""From this confidence on an intent is taken at its word."""
 
 
 @dataclass(frozen=True)
@@ -81,11 +79,6 @@ class Talk:
     @property
     def intent(self) -> str | None:
         return (self.tracker.latest_message.get("intent") or {}).get("name")
-
-    @property
-    def surely_elsewhere(self) -> bool:
-        """The message is about something that is none of our business: a day in it is no answer."""
-        return self.intent == "out_of_scope" and self.tracker.latest_message["intent"]["confidence"] >= SURELY
 
     @property
     def ranking(self) -> list[str]:
