@@ -4,7 +4,7 @@ from rasa_sdk.events import EventType, SlotSet
 
 from actions.limits import barred, identify, limits_here
 from actions.person import hand_over
-from actions.talk import Choice, Question, Talk, TopicAction
+from actions.talk import NO, YES, Choice, Question, Talk, TopicAction
 from actions.words import arrears, day, money, ways_to_pay
 from servicing.consent.rules import Talk as Subject
 from servicing.loan.service import Position, position
@@ -12,7 +12,6 @@ from servicing.loan.service import Position, position
 PLAN_A_PAYMENT = Choice("utter_choice_plan_payment", "arrange_payment")
 WHAT_MAY_HELP = Choice("utter_choice_options", "ask_options")
 PERSON = Choice("utter_choice_person", "request_human")
-YES, NO = Choice("utter_choice_yes", "affirm"), Choice("utter_choice_no", "deny")
 QUESTIONS = {"look_for_payment": Question(yes="action_look_for_payment")}
 
 

@@ -12,7 +12,7 @@ from actions.form import Ask, Outcome, TopicForm
 from actions.limits import barred, identify
 from actions.offer import Trouble
 from actions.person import how_to_call
-from actions.talk import PERSON, Choice, Question, Talk, TopicAction, leave
+from actions.talk import NO, PERSON, YES, Choice, Question, Talk, TopicAction, leave
 from actions.telling import CONFIRMED, SLOTS
 from actions.words import day, money
 from servicing.consent.rules import Talk as Subject
@@ -44,7 +44,6 @@ CARE = {
     "property_damage": "utter_care_home",
 }
 """Five words or fewer, once; any other reason gets utter_care."""
-YES, NO = Choice("utter_choice_yes", "affirm"), Choice("utter_choice_no", "deny")
 OVER, GOING_ON = Choice("utter_choice_over", "affirm"), Choice("utter_choice_going_on", "deny")
 SKIP = Choice("utter_choice_skip", "inform", {"answer": "skip"})
 NOT_SURE = Choice("utter_choice_not_sure", "inform", {"answer": "unknown"})

@@ -3,7 +3,7 @@
 from rasa_sdk.events import EventType, SlotSet
 
 from actions.person import by, call_a_person, how_to_call
-from actions.talk import Choice, Talk
+from actions.talk import NO, YES, Choice, Talk
 from actions.verification import need_identity
 from actions.words import day, money
 from servicing.arrangement import plans
@@ -20,7 +20,6 @@ PERSON_OFFERED = {
     "deceased": "utter_limited_deceased",
 }
 """Under these, a person is offered with a question; under the others one is called at once."""
-YES, NO = Choice("utter_choice_yes", "affirm"), Choice("utter_choice_no", "deny")
 CHANGE = Choice("utter_choice_change_arrangement", "change_arrangement")
 CANCEL = Choice("utter_choice_cancel_arrangement", "cancel_arrangement")
 KEEP = Choice("utter_choice_keep_arrangement", "deny")

@@ -6,7 +6,7 @@ from typing import Any
 from rasa_sdk.events import EventType, SlotSet
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from actions.talk import Choice, Question, Talk, TopicAction
+from actions.talk import NO, YES, Question, Talk, TopicAction
 from actions.words import day
 from servicing.arrangement import notices
 from servicing.arrangement import service as arrangements
@@ -15,7 +15,6 @@ from servicing.turn.act import Scope, act
 from servicing.wording import format
 
 QUESTIONS = {"remind_payments": Question(yes="action_remind_payments")}
-YES, NO = Choice("utter_choice_yes", "affirm"), Choice("utter_choice_no", "deny")
 
 
 async def offer_reminders(talk: Talk) -> list[EventType]:

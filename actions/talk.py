@@ -34,6 +34,7 @@ class Choice:
 
 
 PERSON = Choice("utter_choice_person", "request_human")
+YES, NO = Choice("utter_choice_yes", "affirm"), Choice("utter_choice_no", "deny")
 
 
 @dataclass(frozen=True)

@@ -23,8 +23,6 @@ BEGUN: dict[str, tuple[str, str]] = {
     "plan": ("i want a repayment plan", "plan_monthly"),
 }
 """What begins a form once one is verified, and what it then asks for first."""
-CARRIED_ON = frozenset({"greet", "thanks"})
-"""Said by the way: a form may just ask on."""
 
 
 @pytest.fixture(scope="module")
